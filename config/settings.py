@@ -1,0 +1,262 @@
+"""All settings, one file, environment in. A missing secret is an error, never a default (see checks.py)."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+import structlog
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# -- Where it runs ---------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="clef-de-demonstration-sans-valeur" if DEBUG else "")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# The public address of the site, used for every link in a letter: http://localhost:8000
+ADRESSE = env.str("ADRESSE", default="http://localhost:8000" if DEBUG else "").rstrip("/")
+_hote = urlsplit(ADRESSE).hostname
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else [_hote] if _hote else [])
+CSRF_TRUSTED_ORIGINS = [ADRESSE] if ADRESSE else []
+EN_HTTPS = ADRESSE.startswith("https://")
+# How many proxies of ours stand before the server: the address of a client is read that far from the right of X-Forwarded-For.
+MANDATAIRES = env.int("MANDATAIRES", default=0)
+# Files of the service (photos, letters of development).
+DONNEES = Path(env.str("DONNEES", default=str(BASE_DIR / ".dev")))
+MEDIA_ROOT = DONNEES / "photos"
+COURRIELS_DIR = DONNEES / "courriels"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "leaflet",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+    "quartiers",
+    "mairie",
+    "signalements",
+    "carte",
+    "api",
+    "config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "mairie.contexte.mairie",
+            ],
+        },
+    },
+]
+
+# -- Database --------------------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgis:///allo")}
+DATABASES["default"] |= {
+    "ENGINE": "django.contrib.gis.db.backends.postgis",
+    "CONN_MAX_AGE": None,
+    "CONN_HEALTH_CHECKS": True,
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- Who -------------------------------------------------------------------
+AUTH_USER_MODEL = "mairie.Compte"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/service/"
+LOGOUT_REDIRECT_URL = "/"
+
+# -- Words and time --------------------------------------------------------
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("français"))]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# -- Files -----------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DONNEES / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# -- Letters ---------------------------------------------------------------
+# Unset: each letter is a file in COURRIELS_DIR. smtp://user:password@host:port otherwise.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "config.courrier.FichiersEml"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("EXPEDITEUR", default="allo-quartiers@example.org" if DEBUG else "")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# -- Map and addresses -----------------------------------------------------
+TUILES_URL = env.str(
+    "TUILES_URL",
+    default="https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+    "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png"
+    "&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
+)
+TUILES_ATTRIBUTION = env.str("TUILES_ATTRIBUTION", default="© IGN – Géoplateforme")
+ADRESSES_URL = env.str("ADRESSES_URL", default="https://data.geopf.fr/geocodage")
+LEAFLET_CONFIG = {
+    "TILES": [("Plan", TUILES_URL, {"attribution": TUILES_ATTRIBUTION, "maxZoom": 19})],
+    "DEFAULT_CENTER": (43.09, 5.88),
+    "DEFAULT_ZOOM": 13,
+    "MIN_ZOOM": 3,
+    "MAX_ZOOM": 19,
+    "RESET_VIEW": False,
+    "SPATIAL_EXTENT": (5.80, 43.02, 5.95, 43.15),
+}
+
+# -- Doors and headers -----------------------------------------------------
+_tuiles = urlsplit(TUILES_URL)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:", f"{_tuiles.scheme}://{_tuiles.netloc}"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+PERMISSIONS_POLICY = {"geolocation": "self", "camera": "self", "microphone": [], "payment": [], "usb": []}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = EN_HTTPS and not DEBUG
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MANDATAIRES else None
+SECURE_HSTS_SECONDS = 31536000 if EN_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = EN_HTTPS
+SECURE_HSTS_PRELOAD = EN_HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = EN_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# -- Limits ----------------------------------------------------------------
+# (how many, per how many seconds); beyond it the door is slower or closed, see signalements/limites.py.
+LIMITES = {
+    "depot_adresse": (env.int("LIMITE_DEPOTS", default=500 if DEBUG else 12), 3600),
+    "photo_adresse": (env.int("LIMITE_PHOTOS", default=2000 if DEBUG else 60), 3600),
+    "suivi_adresse": (env.int("LIMITE_SUIVIS", default=500 if DEBUG else 20), 3600),
+    "depot_lieu": (env.int("LIMITE_LIEU", default=200 if DEBUG else 20), 3600),
+    "courriels_destinataire": (env.int("LIMITE_COURRIELS", default=40), 24 * 3600),
+}
+FORMULAIRE_SECONDES_MIN = env.int("FORMULAIRE_SECONDES_MIN", default=2)
+FORMULAIRE_JOURS_MAX = 2
+PHOTOS_MAX = 5
+PHOTO_OCTETS_MAX = 15 * 1024 * 1024
+PHOTO_PIXELS_MAX = 50_000_000
+BROUILLON_HEURES = 24
+
+# -- API -------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+        "rest_framework.parsers.FormParser",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Allô Quartiers",
+    "VERSION": "1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# -- Logs: what happened, never who ----------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "ligne": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processor": structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            )
+            if DEBUG
+            else structlog.processors.JSONRenderer(ensure_ascii=False),
+            "foreign_pre_chain": [
+                structlog.stdlib.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso"),
+            ],
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
+}
+structlog.configure(
+    processors=[
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)

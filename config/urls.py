@@ -1,0 +1,9 @@
+"""One line per room; each room has its own urls.py."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("compte/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
