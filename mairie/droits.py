@@ -1,0 +1,55 @@
+"""Role × act: who may do what. One table, default deny."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from mairie.models import Compte
+
+
+class Role(models.TextChoices):
+    ACCUEIL = "accueil", _("accueil")
+    SERVICE = "service", _("service")
+    TERRAIN = "terrain", _("terrain")
+    CONSEIL = "conseil", _("conseil de quartier")
+    CIL = "cil", _("CIL")
+    ADMINISTRATEUR = "administrateur", _("administrateur")
+
+
+class Acte(models.TextChoices):
+    LIRE_TOUT = "lire_tout", _("lire les signalements de tous les services")
+    LIRE_SERVICE = "lire_service", _("lire les signalements de ses services")
+    LIRE_COORDONNEES = "lire_coordonnees", _("lire les coordonnées des déclarants")
+    TRAITER = "traiter", _("changer l’état et répondre")
+    PUBLIER = "publier", _("publier ou masquer textes et photos")
+    AFFECTER = "affecter", _("affecter à un autre service, changer la catégorie ou le lieu")
+    NOTER = "noter", _("ajouter une note interne")
+    CONFIGURER = "configurer", _("régler catégories, services, règles et zones")
+    TESTER_ROUTAGE = "tester_routage", _("consulter « Pourquoi ce service ? »")
+
+
+_TRAITER = frozenset(
+    {Acte.LIRE_COORDONNEES, Acte.TRAITER, Acte.PUBLIER, Acte.AFFECTER, Acte.NOTER, Acte.TESTER_ROUTAGE}
+)
+
+PEUT: dict[Role, frozenset[Acte]] = {
+    Role.ACCUEIL: _TRAITER | {Acte.LIRE_TOUT, Acte.LIRE_SERVICE},
+    Role.SERVICE: _TRAITER | {Acte.LIRE_SERVICE},
+    Role.TERRAIN: frozenset({Acte.LIRE_SERVICE, Acte.TRAITER, Acte.NOTER}),
+    Role.CONSEIL: frozenset(),
+    Role.CIL: frozenset(),
+    Role.ADMINISTRATEUR: _TRAITER | {Acte.LIRE_TOUT, Acte.LIRE_SERVICE, Acte.CONFIGURER},
+}
+
+
+def peut(compte: Compte | AnonymousUser, acte: Acte) -> bool:
+    """Return whether this account may do this act; a stranger may nothing."""
+    if not compte.is_authenticated or not compte.is_active:
+        return False
+    return acte in PEUT.get(Role(compte.role), frozenset())

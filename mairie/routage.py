@@ -1,0 +1,52 @@
+"""Which service answers: the most precise rule wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from mairie.models import Categorie, Regle, Service
+from quartiers.models import Nature, Zone
+
+_PRECISION = {Nature.QUARTIER: 2, Nature.CONSEIL: 1, None: 0}
+
+
+@dataclass(frozen=True)
+class Choix:
+    """The service chosen and the rule that decided."""
+
+    service: Service
+    regle: Regle
+
+    @property
+    def raison(self) -> str:
+        """One French sentence: why this service."""
+        zone = self.regle.zone
+        noms = {
+            "categorie": self.regle.categorie.libelle,
+            "zone": zone.nom if zone else "",
+            "service": self.service.nom,
+        }
+        if zone is None:
+            return _("« %(categorie)s » est confié partout à : %(service)s.") % noms
+        if zone.nature == Nature.QUARTIER:
+            return _("« %(categorie)s » est confié, dans le quartier %(zone)s, à : %(service)s.") % noms
+        return _("« %(categorie)s » est confié, dans le conseil %(zone)s, à : %(service)s.") % noms
+
+
+def service_for(categorie: Categorie, zones: Iterable[Zone] = ()) -> Choix:
+    """Return the service for a category in these zones, by one query.
+
+    Quartier beats conseil beats no zone. Raises Regle.DoesNotExist if the category has no rule without zone,
+    which the database refuses for an active category.
+    """
+    ids = [z.pk for z in zones]
+    rules = Regle.objects.filter(categorie=categorie).select_related("service", "zone")
+    candidates = [r for r in rules if r.zone_id is None or r.zone_id in ids]
+    if not candidates:
+        raise Regle.DoesNotExist(f"no rule for {categorie.code}")
+    best = max(candidates, key=lambda r: _PRECISION[Nature(r.zone.nature) if r.zone else None])
+    best.categorie = categorie
+    return Choix(service=best.service, regle=best)

@@ -1,0 +1,20 @@
+"""What happens: reports, who declared them, their words, photos, events and letters."""
+
+from signalements.models.courrier import Compteur, Courriel
+from signalements.models.personnes import Abonnement, Declarant
+from signalements.models.recit import Evenement, Photo, Texte
+from signalements.models.signalement import Canal, Porte, Signalement, Situation
+
+__all__ = [
+    "Abonnement",
+    "Canal",
+    "Compteur",
+    "Courriel",
+    "Declarant",
+    "Evenement",
+    "Photo",
+    "Porte",
+    "Signalement",
+    "Situation",
+    "Texte",
+]

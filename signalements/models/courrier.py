@@ -1,0 +1,79 @@
+"""Letters, and how often a door was pushed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from signalements.models.personnes import Abonnement
+from signalements.models.recit import Evenement
+from signalements.models.signalement import Signalement
+
+
+class CourrielQuerySet(models.QuerySet["Courriel"]):
+    def a_envoyer(self, now: dt.datetime) -> CourrielQuerySet:
+        return self.filter(envoye_le__isnull=True, abandonne_le__isnull=True, prochain_essai_le__lte=now)
+
+    def en_souffrance(self) -> CourrielQuerySet:
+        return self.filter(envoye_le__isnull=True, abandonne_le__isnull=True)
+
+
+class Courriel(models.Model):
+    """A letter: the row is the queue, the retry and the proof."""
+
+    class Pour(models.TextChoices):
+        DECLARANT = "declarant", _("déclarant")
+        ABONNE = "abonne", _("abonné")
+        CONFIRMATION = "confirmation", _("confirmation d’adresse")
+        SERVICE = "service", _("service")
+
+    signalement = models.ForeignKey(
+        Signalement, null=True, on_delete=models.CASCADE, related_name="courriels"
+    )
+    evenement = models.ForeignKey(Evenement, null=True, on_delete=models.CASCADE, related_name="courriels")
+    abonnement = models.ForeignKey(Abonnement, null=True, on_delete=models.SET_NULL, related_name="courriels")
+    pour = models.CharField(max_length=12, choices=Pour.choices)
+    modele = models.CharField(max_length=40)
+    destinataire = models.CharField(max_length=254, blank=True)
+    objet = models.CharField(max_length=200, blank=True)
+    texte = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    empreinte = models.CharField(max_length=64)
+    message_id = models.CharField(max_length=120)
+    cree_le = models.DateTimeField(default=timezone.now)
+    prochain_essai_le = models.DateTimeField(default=timezone.now)
+    tentatives = models.PositiveSmallIntegerField(default=0)
+    envoye_le = models.DateTimeField(null=True, blank=True)
+    abandonne_le = models.DateTimeField(null=True, blank=True)
+    erreur = models.CharField(max_length=60, blank=True)
+    vide_le = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = CourrielQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["prochain_essai_le"],
+                name="courriels_a_envoyer",
+                condition=Q(envoye_le__isnull=True, abandonne_le__isnull=True),
+            ),
+            models.Index("destinataire", "cree_le", name="courriels_d_une_adresse"),
+        ]
+
+
+class Compteur(models.Model):
+    """How often something happened in a window of time, under a digest that says nothing of whom."""
+
+    cle = models.CharField(max_length=80)
+    fenetre = models.DateTimeField()
+    nombre = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cle", "fenetre"], name="compteur_par_fenetre")]
+        indexes = [models.Index(fields=["fenetre"], name="compteurs_a_balayer")]

@@ -1,0 +1,173 @@
+"""What is told of a report: events that never change, words and photos that can be redacted."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mairie.models import Compte, Question
+from signalements.etats import Etat
+from signalements.models.signalement import Canal, Signalement
+
+
+class Evenement(models.Model):
+    """One move of one report: append-only, codes and ids only, no word and no address."""
+
+    class Nature(models.TextChoices):
+        DEPOT = "depot", _("Reçu")
+        ETAT = "etat", _("Changement d’état")
+        AFFECTATION = "affectation", _("Affectation")
+        CATEGORIE = "categorie", _("Changement de catégorie")
+        POSITION = "position", _("Changement de lieu")
+        PUBLICATION = "publication", _("Publication")
+        MASQUAGE = "masquage", _("Masquage")
+        MESSAGE = "message", _("Message public")
+        NOTE = "note", _("Note interne")
+        AJOUT = "ajout", _("Complément du déclarant")
+        MOI_AUSSI = "moi_aussi", _("Moi aussi")
+        FUSION = "fusion", _("Doublon rattaché")
+
+    signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="evenements")
+    nature = models.CharField(max_length=12, choices=Nature.choices)
+    etat_avant = models.CharField(max_length=16, blank=True, choices=Etat.choices)
+    etat_apres = models.CharField(max_length=16, blank=True, choices=Etat.choices)
+    le = models.DateTimeField(default=timezone.now)
+    auteur = models.ForeignKey(Compte, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16, blank=True)
+    canal = models.CharField(max_length=10, choices=Canal.choices, default=Canal.WEB)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["le", "pk"]
+        indexes = [models.Index(fields=["signalement", "le", "id"], name="ligne_d_un_signalement")]
+
+    #: Natures that the public page and the letters may tell.
+    PUBLIQUES = frozenset(
+        {Nature.DEPOT, Nature.ETAT, Nature.AFFECTATION, Nature.CATEGORIE, Nature.MESSAGE, Nature.FUSION}
+    )
+
+    @property
+    def est_public(self) -> bool:
+        return self.nature in self.PUBLIQUES
+
+
+class TexteQuerySet(models.QuerySet["Texte"]):
+    def publics(self) -> TexteQuerySet:
+        return self.filter(publie_le__isnull=False, masque_le__isnull=True)
+
+
+class Texte(models.Model):
+    """Words: what somebody wrote, redactable without touching the events."""
+
+    class Nature(models.TextChoices):
+        DESCRIPTION = "description", _("description")
+        LIEU = "lieu", _("lieu, en mots")
+        REPONSE = "reponse", _("réponse à une question")
+        AJOUT = "ajout", _("complément")
+        MESSAGE = "message", _("message public")
+        NOTE = "note", _("note interne")
+
+    signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="textes")
+    evenement = models.ForeignKey(Evenement, null=True, on_delete=models.CASCADE, related_name="textes")
+    nature = models.CharField(max_length=12, choices=Nature.choices)
+    question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    texte = models.TextField()
+    cree_le = models.DateTimeField(default=timezone.now)
+    publie_le = models.DateTimeField(null=True, blank=True)
+    masque_le = models.DateTimeField(null=True, blank=True)
+    masque_par = models.ForeignKey(Compte, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar = TexteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["cree_le", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signalement", "question"],
+                condition=Q(question__isnull=False),
+                name="une_reponse_par_question",
+            ),
+            models.CheckConstraint(
+                condition=~Q(nature="note") | Q(publie_le__isnull=True), name="note_jamais_publique"
+            ),
+        ]
+
+    @property
+    def est_public(self) -> bool:
+        return self.publie_le is not None and self.masque_le is None
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def publiques(self) -> PhotoQuerySet:
+        return self.filter(etat=Photo.EtatPhoto.PRETE, publie_le__isnull=False, masque_le__isnull=True)
+
+    def a_preparer(self) -> PhotoQuerySet:
+        return self.filter(etat=Photo.EtatPhoto.RECUE)
+
+    def brouillons(self, numero: str, cle_empreinte: str) -> PhotoQuerySet:
+        """Photos sent before their report, kept under its number and key."""
+        return self.filter(signalement__isnull=True, brouillon_numero=numero, brouillon_cle=cle_empreinte)
+
+
+class Photo(models.Model):
+    """A photo in three sizes under a random name; the original lives until the worker has prepared it."""
+
+    class EtatPhoto(models.TextChoices):
+        RECUE = "recue", _("en préparation")
+        PRETE = "prete", _("prête")
+        REFUSEE = "refusee", _("illisible")
+
+    TAILLES = (1600, 640, 160)
+
+    signalement = models.ForeignKey(Signalement, null=True, on_delete=models.CASCADE, related_name="photos")
+    evenement = models.ForeignKey(Evenement, null=True, on_delete=models.CASCADE, related_name="photos")
+    brouillon_numero = models.CharField(max_length=10, blank=True)
+    brouillon_cle = models.CharField(max_length=64, blank=True)
+    nom = models.CharField(max_length=32, unique=True)
+    etat = models.CharField(max_length=8, choices=EtatPhoto.choices, default=EtatPhoto.RECUE)
+    ordre = models.PositiveSmallIntegerField(default=0)
+    largeur = models.PositiveIntegerField(null=True)
+    hauteur = models.PositiveIntegerField(null=True)
+    par_la_ville = models.BooleanField(_("prise par la ville"), default=False)
+    illustration = models.BooleanField(_("illustration de démonstration"), default=False)
+    tentatives = models.PositiveSmallIntegerField(default=0)
+    cree_le = models.DateTimeField(default=timezone.now)
+    publie_le = models.DateTimeField(null=True, blank=True)
+    masque_le = models.DateTimeField(null=True, blank=True)
+    masque_par = models.ForeignKey(Compte, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar = PhotoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["ordre", "pk"]
+        indexes = [
+            models.Index(fields=["cree_le"], name="photos_a_preparer", condition=Q(etat="recue")),
+            models.Index(
+                fields=["brouillon_numero"], name="photos_en_brouillon", condition=Q(signalement__isnull=True)
+            ),
+        ]
+
+    @property
+    def est_publique(self) -> bool:
+        return self.etat == self.EtatPhoto.PRETE and self.publie_le is not None and self.masque_le is None
+
+    def url(self, taille: int) -> str:
+        """Address of one size: 1600, 640 or 160 px."""
+        return reverse("photo", args=[self.nom, taille])
+
+    @property
+    def url_grande(self) -> str:
+        return self.url(1600)
+
+    @property
+    def url_moyenne(self) -> str:
+        return self.url(640)
+
+    @property
+    def url_vignette(self) -> str:
+        return self.url(160)

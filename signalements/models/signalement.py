@@ -1,0 +1,261 @@
+"""What happens: one row per problem in town, and the zones that hold it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.contrib.gis.db import models
+from django.contrib.gis.geos import Point
+from django.contrib.postgres.indexes import GistIndex
+from django.db.models import Exists, F, Func, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mairie.droits import Acte, peut
+from mairie.models import Categorie, Compte, Regle, Service
+from quartiers.models import Contour, Nature, Zone
+from signalements import numero as numeros
+from signalements.etats import CLOS, DEFINITIONS, ETATS_DE, OUVERTS, SUR_CARTE, Etat, Famille
+
+
+class Canal(models.TextChoices):
+    WEB = "web", _("site")
+    API = "api", _("application")
+    TELEPHONE = "telephone", _("téléphone")
+    GUICHET = "guichet", _("guichet")
+    COURRIER = "courrier", _("courrier")
+    COURRIEL = "courriel", _("courriel")
+    RENCONTRE = "rencontre", _("rencontre")
+    TERRAIN = "terrain", _("terrain")
+
+
+class Porte(models.TextChoices):
+    SIGNALEMENT = "signalement", _("signalement")
+    DEMANDE = "demande", _("demande identifiée")
+
+
+class SignalementQuerySet(models.QuerySet["Signalement"]):
+    def publics(self) -> SignalementQuerySet:
+        """What everybody may see: public categories, states that are shown."""
+        return self.filter(categorie__visibilite=Categorie.Visibilite.PUBLIC, etat__in=SUR_CARTE)
+
+    def ouverts(self) -> SignalementQuerySet:
+        return self.filter(etat__in=OUVERTS)
+
+    def de_famille(self, famille: Famille) -> SignalementQuerySet:
+        return self.filter(etat__in=ETATS_DE[famille])
+
+    def for_zone(self, zone: Zone) -> SignalementQuerySet:
+        return self.filter(Exists(Situation.objects.filter(signalement=OuterRef("pk"), zone=zone)))
+
+    def visible_to(self, compte: Compte) -> SignalementQuerySet:
+        """What this account may open at its desk: default nothing."""
+        if peut(compte, Acte.LIRE_TOUT):
+            return self
+        if peut(compte, Acte.LIRE_SERVICE):
+            return self.filter(service__in=compte.services.all())
+        return self.none()
+
+    def a_placer(self) -> SignalementQuerySet:
+        """Open reports without a point whose category needs one."""
+        return self.ouverts().filter(
+            position__isnull=True, categorie__localisation=Categorie.Localisation.OBLIGATOIRE
+        )
+
+    def near(self, point: Point, metres: float) -> SignalementQuerySet:
+        """Reports at that many metres or less of a point (EPSG:4326), `distance_m` on each, nearest first."""
+        here = models.Value(point, output_field=models.PointField(srid=4326, geography=True))
+        return (
+            self.filter(position_geo__dwithin=(here, metres))
+            .annotate(
+                distance_m=Func(
+                    F("position_geo"), here, function="ST_Distance", output_field=models.FloatField()
+                )
+            )
+            .order_by("distance_m")
+        )
+
+
+class Signalement(models.Model):
+    """One problem in town, from its report to its end. Holds no words and no address of anybody."""
+
+    numero = models.CharField(_("numéro"), max_length=10, unique=True)
+    cle_empreinte = models.CharField(max_length=64, editable=False)
+    envoi_empreinte = models.CharField(max_length=64, blank=True, editable=False)
+
+    porte = models.CharField(_("porte"), max_length=12, choices=Porte.choices, default=Porte.SIGNALEMENT)
+    canal = models.CharField(_("canal"), max_length=10, choices=Canal.choices, default=Canal.WEB)
+    categorie = models.ForeignKey(
+        Categorie, verbose_name=_("catégorie"), on_delete=models.PROTECT, related_name="signalements"
+    )
+    service = models.ForeignKey(
+        Service, verbose_name=_("service"), on_delete=models.PROTECT, related_name="signalements"
+    )
+    regle = models.ForeignKey(Regle, null=True, on_delete=models.SET_NULL, related_name="+")
+    etat = models.CharField(_("état"), max_length=16, choices=Etat.choices, default=Etat.RECU)
+
+    position = models.PointField(_("position"), srid=4326, null=True, blank=True, spatial_index=False)
+    position_geo = models.GeneratedField(
+        expression=Func(F("position"), template="(%(expressions)s)::geography"),
+        output_field=models.PointField(srid=4326, geography=True, null=True),
+        db_persist=True,
+    )
+    precision_m = models.PositiveIntegerField(_("précision (m)"), null=True, blank=True)
+    # World pixels of the Mercator map at zoom 22 with 256 px tiles, from the position as the public sees it.
+    pixel_x = models.GeneratedField(
+        expression=Func(
+            F("position"),
+            template="floor((round(ST_X(%(expressions)s)::numeric, 4)::float8 + 180) / 360 * 1073741824)::integer",
+        ),
+        output_field=models.IntegerField(null=True),
+        db_persist=True,
+    )
+    pixel_y = models.GeneratedField(
+        expression=Func(
+            F("position"),
+            template="floor((1 - asinh(tan(radians(round(ST_Y(%(expressions)s)::numeric, 4)::float8))) / pi())"
+            " / 2 * 1073741824)::integer",
+        ),
+        output_field=models.IntegerField(null=True),
+        db_persist=True,
+    )
+
+    recu_le = models.DateTimeField(_("reçu le"))
+    saisi_le = models.DateTimeField(_("saisi le"), default=timezone.now, editable=False)
+    modifie_le = models.DateTimeField(_("modifié le"), default=timezone.now, editable=False)
+    regime_silence = models.CharField(
+        _("silence de l’administration"),
+        max_length=12,
+        choices=Categorie.Silence.choices,
+        default=Categorie.Silence.REJET,
+    )
+    echeance_legale = models.DateField(_("réponse due"), null=True, blank=True)
+    objectif_le = models.DateField(_("intervention visée"))
+    planifie_le = models.DateField(_("planifié le"), null=True, blank=True)
+    suspendu_le = models.DateTimeField(_("objectif suspendu depuis"), null=True, blank=True)
+    transmis_a = models.CharField(_("transmis à"), max_length=120, blank=True)
+    publie_le = models.DateTimeField(_("texte et photos relus le"), null=True, blank=True)
+    clos_le = models.DateTimeField(_("clos le"), null=True, blank=True)
+    doublon_de = models.ForeignKey(
+        "self",
+        verbose_name=_("doublon de"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="doublons",
+    )
+    zones = models.ManyToManyField(Zone, through="Situation", related_name="signalements")
+
+    objects: ClassVar = SignalementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signalement")
+        verbose_name_plural = _("signalements")
+        constraints = [
+            models.CheckConstraint(condition=Q(etat__in=Etat.values), name="signalement_etat_connu"),
+            models.CheckConstraint(
+                condition=Q(etat__in=[e.value for e in sorted(CLOS)], clos_le__isnull=False)
+                | (~Q(etat__in=[e.value for e in sorted(CLOS)]) & Q(clos_le__isnull=True)),
+                name="signalement_clos_le_si_clos",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.PLANIFIE) | Q(planifie_le__isnull=False),
+                name="signalement_planifie_a_une_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(regime_silence="sans_objet") | Q(echeance_legale__isnull=False),
+                name="signalement_a_une_echeance",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=Etat.DOUBLON) | Q(doublon_de__isnull=False),
+                name="signalement_doublon_de_quelque_chose",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["service", "objectif_le"], name="file_du_service", condition=Q(clos_le__isnull=True)
+            ),
+            models.Index(fields=["-recu_le", "-id"], name="liste_publique"),
+            GistIndex(fields=["position_geo"], name="a_proximite"),
+            models.Index(fields=["pixel_x", "pixel_y"], name="carte_pixels"),
+            models.Index(
+                fields=["echeance_legale"], name="echeances_ouvertes", condition=Q(clos_le__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return numeros.montrer(self.numero)
+
+    @property
+    def numero_lisible(self) -> str:
+        return numeros.montrer(self.numero)
+
+    @property
+    def famille(self) -> Famille | None:
+        return DEFINITIONS[Etat(self.etat)].famille
+
+    @property
+    def etat_public(self) -> str:
+        """The state in the words of the public page: "Transmis à …", "Planifié le …"."""
+        etat = Etat(self.etat)
+        if etat == Etat.TRANSMIS and self.transmis_a:
+            return _("Transmis à %(autorite)s") % {"autorite": self.transmis_a}
+        return str(DEFINITIONS[etat].public)
+
+    @property
+    def est_clos(self) -> bool:
+        return Etat(self.etat) in CLOS
+
+    @property
+    def est_public(self) -> bool:
+        """Whether a stranger with the number may open its page (needs `categorie`)."""
+        return not self.categorie.privee and self.etat != Etat.RETIRE
+
+    @property
+    def est_relu(self) -> bool:
+        return self.publie_le is not None
+
+    def objectif_depasse(self, on: dt.date | None = None) -> bool:
+        """Whether the service's own target has passed while still open and not paused."""
+        return not self.est_clos and not self.suspendu_le and self.objectif_le < (on or timezone.localdate())
+
+    def echeance_depassee(self, on: dt.date | None = None) -> bool:
+        """Whether the legal date has passed while still open."""
+        return (
+            not self.est_clos
+            and self.echeance_legale is not None
+            and self.echeance_legale < (on or timezone.localdate())
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse("suivi", args=[self.numero])
+
+    def zone_of(self, nature: Nature) -> Zone | None:
+        """The conseil or the quartier, from prefetched situations."""
+        return next((s.zone for s in self.situations.all() if s.zone.nature == nature), None)
+
+    @property
+    def conseil(self) -> Zone | None:
+        return self.zone_of(Nature.CONSEIL)
+
+    @property
+    def quartier(self) -> Zone | None:
+        return self.zone_of(Nature.QUARTIER)
+
+    @property
+    def cils(self) -> list[Zone]:
+        return [s.zone for s in self.situations.all() if s.zone.nature == Nature.CIL]
+
+
+class Situation(models.Model):
+    """A zone that contains a report, and the outline that said so (none where the resident chose the quartier)."""
+
+    signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="situations")
+    zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="situations")
+    contour = models.ForeignKey(Contour, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["signalement", "zone"], name="situation_unique")]
+        indexes = [models.Index(fields=["zone", "signalement"], name="signalements_d_une_zone")]
