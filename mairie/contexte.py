@@ -4,12 +4,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from mairie.models import EnTete
-from quartiers.models import Commune
 
 
 def mairie(request: HttpRequest) -> dict[str, object]:
-    """The commune and its letterhead, read only if the page shows them."""
-    return {
-        "commune": SimpleLazyObject(lambda: Commune.objects.first() or Commune(nom="Allô Quartiers")),
-        "en_tete": SimpleLazyObject(lambda: EnTete.objects.first() or EnTete()),
-    }
+    """The letterhead and its commune, read once and only if the page shows them."""
+    en_tete = SimpleLazyObject(EnTete.objects.courant)
+    return {"en_tete": en_tete, "commune": SimpleLazyObject(lambda: en_tete.commune)}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,12 +18,29 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mairie.droits import Role
-from quartiers.models import Nature, Zone
+from quartiers.models import Commune, Nature, Zone
+
+
+class EnTeteQuerySet(models.QuerySet["EnTete"]):
+    def courant(self) -> EnTete:
+        """Return the letterhead with its commune and `fermes`, the closing days to come: one query.
+
+        A town that has not entered it yet gets an empty one.
+        """
+        fermes = JourFerme.objects.filter(le__gte=timezone.localdate()).values("le")
+        row = self.select_related("commune").annotate(fermes=ArraySubquery(fermes)).first()
+        if row is None:
+            row = EnTete(commune=Commune(nom="Allô Quartiers"), accueil="Allô Quartiers")
+            row.fermes = []
+        return row
 
 
 class EnTete(models.Model):
     """The town's letterhead and the desk that answers: one row."""
 
+    fermes: list[dt.date]
+
+    commune = models.OneToOneField(Commune, verbose_name=_("commune"), on_delete=models.PROTECT, default=1)
     accueil = models.CharField(_("nom de l’accueil"), max_length=80, help_text=_("« Allô La Seyne »"))
     telephone = models.CharField(_("téléphone"), max_length=20)
     courriel = models.EmailField(
@@ -30,6 +49,8 @@ class EnTete(models.Model):
     adresse = models.TextField(_("adresse postale"))
     horaires = models.CharField(_("horaires"), max_length=200, blank=True)
     protection_donnees = models.EmailField(_("contact pour la protection des données"))
+
+    objects: ClassVar = EnTeteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("en-tête des lettres")
