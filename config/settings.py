@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.gis",
     "django.contrib.postgres",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -88,6 +89,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Fields are drawn by templates/django/forms/field.html: label, help, error and control tied together.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # -- Database --------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgis:///allo")}
