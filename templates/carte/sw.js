@@ -1,0 +1,51 @@
+{% load interface %}/* Keeps the shell and a page for the days without network. Pages themselves are never kept: they may be personal. */
+const { version, coquille } = {{ configuration|json }};
+const CACHE = `coquille-${version}`;
+const SECOURS = "/hors-ligne/";
+const HACHE = /\.[0-9a-f]{12}\.[a-z0-9]+$/;
+
+self.addEventListener("install", (e) => {
+  // Without cookies: the page kept must be nobody's.
+  const secours = new Request(SECOURS, { credentials: "omit", cache: "reload" });
+  e.waitUntil(caches.open(CACHE).then((c) => c.addAll([...coquille, secours])).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (e) => {
+  e.waitUntil(
+    caches.keys()
+      .then((noms) => Promise.all(noms.filter((n) => n.startsWith("coquille-") && n !== CACHE).map((n) => caches.delete(n))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+async function fichier(requete) {
+  const garde = await caches.match(requete);
+  // A hashed name never changes its content; others are asked again first.
+  if (garde && HACHE.test(new URL(requete.url).pathname)) return garde;
+  try {
+    const reponse = await fetch(requete);
+    if (reponse.ok) (await caches.open(CACHE)).put(requete, reponse.clone());
+    return reponse;
+  } catch (erreur) {
+    if (garde) return garde;
+    throw erreur;
+  }
+}
+
+async function page(requete) {
+  try {
+    return await fetch(requete);
+  } catch (erreur) {
+    const secours = await caches.match(SECOURS);
+    if (secours) return secours;
+    throw erreur;
+  }
+}
+
+self.addEventListener("fetch", (e) => {
+  const { request } = e;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.mode === "navigate") e.respondWith(page(request));
+  else if (url.pathname.startsWith("/static/")) e.respondWith(fichier(request));
+});
