@@ -1,0 +1,58 @@
+"""The secret link: a number, and a key of which only the digest is stored."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+
+from signalements.models import Signalement
+
+
+def empreinte_cle(cle: str) -> str:
+    """Return what is stored of a key: 131 random bits need no salt."""
+    return hashlib.sha256(cle.encode()).hexdigest()
+
+
+def cle_de_lettre(numero: str, *, secret: str | None = None) -> str:
+    """Return the key that letters carry: the drawn key is not stored, so letters have one of their own."""
+    digest = hmac.digest((secret or settings.SECRET_KEY).encode(), f"lettre:{numero}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest)[:22].decode()
+
+
+def ouvre(signalement: Signalement, cle: str) -> bool:
+    """Return whether this key opens the reporter's own view: the drawn one, or that of the letters."""
+    if constant_time_compare(signalement.cle_empreinte, empreinte_cle(cle)):
+        return True
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(constant_time_compare(cle_de_lettre(signalement.numero, secret=s), cle) for s in secrets)
+
+
+def url_secrete(signalement: Signalement, cle: str) -> str:
+    """Return the whole address of the reporter's own page."""
+    return settings.ADRESSE + reverse("suivi_secret", args=[signalement.numero, cle])
+
+
+def url_publique(signalement: Signalement) -> str:
+    """Return the whole address of the public page."""
+    return settings.ADRESSE + reverse("suivi", args=[signalement.numero])
+
+
+def empreinte_envoi(contenu: Mapping[str, object], *, secret: str | None = None) -> str:
+    """Return a keyed digest of what was sent: tells sameness, and nothing of the words."""
+    canonical = json.dumps(contenu, sort_keys=True, ensure_ascii=False, default=str)
+    return hmac.new((secret or settings.SECRET_KEY).encode(), canonical.encode(), "sha256").hexdigest()
+
+
+def meme_envoi(signalement: Signalement, contenu: Mapping[str, object]) -> bool:
+    """Return whether the report was made from this very content."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(
+        constant_time_compare(signalement.envoi_empreinte, empreinte_envoi(contenu, secret=s)) for s in secrets
+    )

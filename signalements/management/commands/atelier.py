@@ -1,0 +1,61 @@
+"""The worker: posts the letters, prepares the photos, sweeps. One process, or several: the rows are the queue."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand
+from django.db import Error, connection
+
+from signalements import images, limites, poste
+
+logger = structlog.get_logger(__name__)
+
+BALAYAGE_SECONDES = 600
+
+
+class Command(BaseCommand):
+    help = "Poste les lettres, prépare les photos, balaie ; tourne jusqu’à SIGTERM."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--une-fois", action="store_true", help="un seul tour, puis s’arrête")
+        parser.add_argument("--pause", type=float, default=1.0, help="secondes entre deux tours sans travail")
+
+    def handle(self, *args: Any, une_fois: bool, pause: float, **options: Any) -> None:
+        if une_fois:
+            while self.round():
+                pass
+            self.sweep()
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        swept = 0.0
+        while not stop.is_set():
+            try:
+                busy = self.round()
+                if time.monotonic() - swept > BALAYAGE_SECONDES:
+                    swept = time.monotonic()
+                    self.sweep()
+            except Error:
+                # The database is away: the rows wait, so does the worker.
+                logger.exception("database away")
+                connection.close()
+                busy = False
+                stop.wait(5)
+            if not busy:
+                stop.wait(pause)
+
+    def round(self) -> bool:
+        """Do a little of each work; return whether there was any."""
+        posted = poste.poster(20)
+        prepared = images.preparer_une()
+        return bool(posted) or prepared
+
+    def sweep(self) -> None:
+        logger.info("swept", photos=images.balayer(), compteurs=limites.balayer())

@@ -1,0 +1,108 @@
+"""What residents do after the report: moi aussi, follow, add, withdraw."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from signalements import acces, courriels
+from signalements.etats import CLOS, Etat
+from signalements.models import Abonnement, Canal, Declarant, Evenement, Photo, Signalement, Texte
+from signalements.operations.socle import ActeRefuse, consigner, dire, enregistrer, verrouiller
+
+
+@transaction.atomic
+def moi_aussi(*, signalement: Signalement, navigateur: str, canal: Canal = Canal.WEB) -> bool:
+    """Count one more person for this problem, once per browser; return whether it is new.
+
+    `navigateur` is a digest drawn for this browser. Raises ActeRefuse if the report is closed.
+    """
+    row = verrouiller(signalement)
+    if row.est_clos:
+        raise ActeRefuse(_("Ce signalement est clos : faites-en un nouveau si le problème est revenu."))
+    _declarant, nouveau = Declarant.objects.get_or_create(
+        signalement=row,
+        navigateur_empreinte=navigateur,
+        nature=Declarant.Nature.MOI_AUSSI,
+        defaults={"canal": canal},
+    )
+    if nouveau:
+        consigner(row, Evenement.Nature.MOI_AUSSI, canal=canal)
+    return nouveau
+
+
+@transaction.atomic
+def suivre(*, signalement: Signalement, courriel: str, est_declarant: bool = False) -> Abonnement:
+    """Let an address follow a report; it receives nothing but one letter until it confirms.
+
+    Asked twice: the confirmation is written again (within the limit of courriels), never a second subscription.
+    `est_declarant`: asked from the reporter's own page; letters then carry the secret link, once confirmed.
+    """
+    row = verrouiller(signalement)
+    abonnement = Abonnement.objects.filter(signalement=row, courriel__iexact=courriel).first()
+    if abonnement is None:
+        abonnement = Abonnement.objects.create(signalement=row, courriel=courriel)
+    if est_declarant and abonnement.declarant_id is None:
+        abonnement.declarant = row.declarants.filter(nature=Declarant.Nature.AUTEUR).first()
+        abonnement.save(update_fields=["declarant"])
+    if not abonnement.actif and not abonnement.refuse_le:
+        abonnement.signalement = row
+        courriels.ecrire_confirmation(abonnement)
+    return abonnement
+
+
+@transaction.atomic
+def confirmer_suivi(*, abonnement: Abonnement) -> None:
+    """The address has clicked: it follows from now on."""
+    row = Abonnement.objects.select_for_update(of=("self",)).select_related("declarant").get(pk=abonnement.pk)
+    if not row.actif:
+        row.confirme_le, row.arrete_le = timezone.now(), None
+        row.save(update_fields=["confirme_le", "arrete_le"])
+    if row.declarant and not row.declarant.courriel:
+        row.declarant.courriel = row.courriel
+        row.declarant.save(update_fields=["courriel"])
+
+
+@transaction.atomic
+def arreter_suivi(*, abonnement: Abonnement) -> None:
+    """No more letters to this address about this report."""
+    Abonnement.objects.filter(pk=abonnement.pk, arrete_le__isnull=True).update(arrete_le=timezone.now())
+
+
+@transaction.atomic
+def completer(*, signalement: Signalement, cle: str, texte: str = "") -> Evenement:
+    """Add words and the photos kept under the number and this key; the service is told.
+
+    A report that waited for its reporter goes back to its service. Raises ActeRefuse if nothing was added
+    or the report is closed.
+    """
+    row = verrouiller(signalement)
+    if row.etat in CLOS:
+        raise ActeRefuse(_("Ce signalement est clos : il ne peut plus être complété."))
+    brouillons = Photo.objects.brouillons(row.numero, acces.empreinte_cle(cle))
+    photos = 0 if row.categorie.photo == "interdite" else brouillons.count()
+    if not texte.strip() and not photos:
+        raise ActeRefuse(_("Écrivez un mot ou ajoutez une photo."), "texte")
+    evenement = consigner(row, Evenement.Nature.AJOUT, details={"photos": photos})
+    dire(row, evenement, Texte.Nature.AJOUT, texte, public=False)
+    if photos:
+        brouillons.update(signalement=row, evenement=evenement, brouillon_numero="", brouillon_cle="")
+    row.publie_le = None
+    enregistrer(row, ["publie_le"])
+    courriels.ecrire_complement(evenement, texte=texte.strip(), photos=photos)
+    return evenement
+
+
+@transaction.atomic
+def retirer(*, signalement: Signalement) -> Signalement:
+    """The reporter withdraws an open report; it leaves every public page. Raises ActeRefuse if it is closed."""
+    row = verrouiller(signalement)
+    if row.etat in CLOS:
+        raise ActeRefuse(_("Ce signalement est clos : il ne peut plus être retiré."))
+    avant, row.etat, row.clos_le = Etat(row.etat), Etat.RETIRE, timezone.now()
+    row.suspendu_le = None
+    enregistrer(row, ["etat", "clos_le", "suspendu_le"])
+    evenement = consigner(row, Evenement.Nature.ETAT, avant=avant, apres=Etat.RETIRE)
+    courriels.ecrire_etat(evenement)
+    return row

@@ -1,0 +1,84 @@
+"""What all acts share: the refusal, the lock, the event."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.utils import timezone
+
+from mairie.models import Compte, EnTete
+from signalements.etats import Etat
+from signalements.models import Canal, Evenement, Signalement, Texte
+
+
+class ActeRefuse(ValueError):
+    """An act that the rules do not allow; the message is a French sentence, `champ` the field it is about."""
+
+    def __init__(self, phrase: str, champ: str = "") -> None:
+        super().__init__(str(phrase))
+        self.champ = champ
+
+
+class DejaChange(ActeRefuse):
+    """Somebody else has acted since the page was shown."""
+
+
+def verrouiller(signalement: Signalement) -> Signalement:
+    """Return the row as it is now, locked until the end of the transaction."""
+    return (
+        Signalement.objects.select_for_update(of=("self",))
+        .select_related("categorie", "service")
+        .get(pk=signalement.pk)
+    )
+
+
+def consigner(
+    signalement: Signalement,
+    nature: Evenement.Nature,
+    *,
+    auteur: Compte | None = None,
+    canal: Canal = Canal.WEB,
+    avant: Etat | str = "",
+    apres: Etat | str = "",
+    le: dt.datetime | None = None,
+    details: dict[str, object] | None = None,
+) -> Evenement:
+    """Add one event to the line of a report. Codes and ids only: never a word, never an address."""
+    return Evenement.objects.create(
+        signalement=signalement,
+        nature=nature,
+        etat_avant=avant,
+        etat_apres=apres,
+        auteur=auteur,
+        role=auteur.role if auteur else "",
+        canal=canal,
+        le=le or timezone.now(),
+        details=details or {},
+    )
+
+
+def enregistrer(signalement: Signalement, champs: Collection[str]) -> None:
+    """Save these columns and stamp the change."""
+    signalement.modifie_le = timezone.now()
+    signalement.save(update_fields=[*champs, "modifie_le"])
+
+
+def dire(
+    signalement: Signalement, evenement: Evenement, nature: Texte.Nature, texte: str, *, public: bool
+) -> Texte | None:
+    """Keep the words of an event; nothing where there are none."""
+    if not texte.strip():
+        return None
+    return Texte.objects.create(
+        signalement=signalement,
+        evenement=evenement,
+        nature=nature,
+        texte=texte.strip(),
+        publie_le=timezone.now() if public else None,
+    )
+
+
+def jours_fermes() -> list[dt.date]:
+    """The town's closing days to come."""
+    return EnTete.objects.courant().fermes

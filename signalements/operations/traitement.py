@@ -1,0 +1,324 @@
+"""What the town does with a report: states, service, category, place, publication, words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.contrib.gis.geos import Point
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mairie import delais
+from mairie.droits import Role
+from mairie.models import Categorie, Compte, Question, Service
+from mairie.routage import service_for
+from quartiers.lieux import situer
+from signalements import courriels
+from signalements.etats import CLOS, Etat, Exigence, Passage, passage
+from signalements.models import Abonnement, Canal, Evenement, Photo, Signalement, Situation, Texte
+from signalements.operations.socle import (
+    ActeRefuse,
+    DejaChange,
+    consigner,
+    dire,
+    enregistrer,
+    jours_fermes,
+    verrouiller,
+)
+
+
+@transaction.atomic
+def changer_etat(
+    *,
+    signalement: Signalement,
+    vers: Etat,
+    auteur: Compte,
+    message: str = "",
+    date: dt.date | None = None,
+    autorite: str = "",
+    original: Signalement | None = None,
+    etat_vu: Etat | None = None,
+    canal: Canal = Canal.WEB,
+) -> Signalement:
+    """Move a report to another state, tell it publicly, and write the letters.
+
+    `etat_vu` is the state the agent was looking at. Raises DejaChange if it is no longer that one,
+    ActeRefuse if the table of transitions does not allow the move to this role or something it demands is missing.
+    """
+    row = verrouiller(signalement)
+    avant = Etat(row.etat)
+    if etat_vu is not None and etat_vu != avant:
+        raise DejaChange(
+            _("Entre-temps, ce signalement est passé à l’état « %(etat)s ».") % {"etat": row.etat_public}
+        )
+    move = passage(avant, vers)
+    if move is None or Role(auteur.role) not in move.roles:
+        raise ActeRefuse(_("Ce changement d’état n’est pas possible."), "vers")
+    _demand(move, row, message, date, autorite, original)
+    _apply(row, vers, date, autorite, original)
+    evenement = consigner(
+        row,
+        Evenement.Nature.ETAT,
+        auteur=auteur,
+        canal=canal,
+        avant=avant,
+        apres=vers,
+        details={"planifie_le": date.isoformat()} if vers == Etat.PLANIFIE and date else {},
+    )
+    dire(row, evenement, Texte.Nature.MESSAGE, message, public=True)
+    if vers == Etat.DOUBLON and original:
+        _follow_original(row, original, auteur)
+    if avant == Etat.A_QUALIFIER and vers == Etat.RECU:
+        courriels.ecrire_correction(evenement, nouveau_service=False, premier_accuse=True)
+    else:
+        courriels.ecrire_etat(evenement, message=message.strip())
+    return row
+
+
+def _demand(
+    move: Passage,
+    row: Signalement,
+    message: str,
+    date: dt.date | None,
+    autorite: str,
+    original: Signalement | None,
+) -> None:
+    if Exigence.MESSAGE in move.exige and not message.strip():
+        raise ActeRefuse(_("Écrivez un message : il sera public et envoyé au déclarant."), "message")
+    if Exigence.DATE in move.exige and (date is None or date < timezone.localdate()):
+        raise ActeRefuse(_("Indiquez la date prévue, aujourd’hui ou plus tard."), "date")
+    if Exigence.DESTINATAIRE in move.exige and not autorite.strip():
+        raise ActeRefuse(_("Indiquez à quelle autorité le signalement est transmis."), "autorite")
+    if Exigence.ORIGINAL in move.exige:
+        if original is None:
+            raise ActeRefuse(_("Indiquez le numéro du signalement conservé."), "original")
+        if original.pk == row.pk or original.etat in (Etat.DOUBLON, Etat.RETIRE):
+            raise ActeRefuse(_("Ce numéro ne peut pas être celui du signalement conservé."), "original")
+        if original.categorie.privee and not row.categorie.privee:
+            raise ActeRefuse(
+                _("Un signalement public ne peut pas être le doublon d’un signalement privé."), "original"
+            )
+
+
+def _apply(
+    row: Signalement, vers: Etat, date: dt.date | None, autorite: str, original: Signalement | None
+) -> None:
+    if row.etat == Etat.EN_ATTENTE:
+        _resume(row)
+    row.etat = vers
+    row.clos_le = timezone.now() if vers in CLOS else None
+    row.planifie_le = date if vers == Etat.PLANIFIE else row.planifie_le
+    row.transmis_a = autorite.strip()[:120] if vers == Etat.TRANSMIS else row.transmis_a
+    row.doublon_de = original if vers == Etat.DOUBLON else None
+    if vers == Etat.EN_ATTENTE:
+        row.suspendu_le = timezone.now()
+    enregistrer(
+        row, ["etat", "clos_le", "planifie_le", "transmis_a", "doublon_de", "suspendu_le", "objectif_le"]
+    )
+
+
+def _resume(row: Signalement) -> None:
+    """Push the service's target by the working days spent waiting; the legal date does not move."""
+    if row.suspendu_le:
+        fermes = jours_fermes()
+        waited = delais.jours_ouvres_entre(
+            timezone.localdate(row.suspendu_le), timezone.localdate(), fermes
+        )
+        row.objectif_le = delais.jours_ouvres_apres(row.objectif_le, waited, fermes)
+    row.suspendu_le = None
+
+
+def _follow_original(row: Signalement, original: Signalement, auteur: Compte) -> None:
+    """Whoever follows the duplicate follows the kept one from now on."""
+    now = timezone.now()
+    Abonnement.objects.bulk_create(
+        [
+            Abonnement(signalement=original, courriel=a.courriel, confirme_le=now)
+            for a in row.abonnements.filter(
+                confirme_le__isnull=False, arrete_le__isnull=True, refuse_le__isnull=True
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    consigner(original, Evenement.Nature.FUSION, auteur=auteur, details={"doublon": row.numero})
+
+
+@transaction.atomic
+def affecter(
+    *, signalement: Signalement, service: Service, auteur: Compte, motif: str = ""
+) -> Signalement:
+    """Give the report to another service: corrected acknowledgement with the same legal date, notice to the service.
+
+    `motif` is an internal note. Raises ActeRefuse if the service is inactive or already in charge.
+    """
+    row = verrouiller(signalement)
+    if not service.actif:
+        raise ActeRefuse(_("Ce service n’est pas actif."), "service")
+    if service.pk == row.service_id:
+        raise ActeRefuse(_("Ce service est déjà chargé du signalement."), "service")
+    avant, row.service = row.service, service
+    enregistrer(row, ["service"])
+    evenement = consigner(
+        row,
+        Evenement.Nature.AFFECTATION,
+        auteur=auteur,
+        details={"de": avant.code, "service": service.code},
+    )
+    dire(row, evenement, Texte.Nature.NOTE, motif, public=False)
+    courriels.ecrire_correction(evenement, nouveau_service=True)
+    return row
+
+
+@transaction.atomic
+def changer_categorie(*, signalement: Signalement, categorie: Categorie, auteur: Compte) -> Signalement:
+    """Change the category: routes again, sets a new target counted from the reception, keeps the legal date.
+
+    A report waiting to be qualified becomes received, and gets its first acknowledgement.
+    Raises ActeRefuse if the category is inactive, the same, or needs a place that the report lacks.
+    """
+    row = verrouiller(signalement)
+    if categorie.pk == row.categorie_id:
+        raise ActeRefuse(_("C’est déjà la catégorie du signalement."), "categorie")
+    if not categorie.active:
+        raise ActeRefuse(_("Cette catégorie n’est pas active."), "categorie")
+    avant, service_avant, etat_avant = row.categorie, row.service, Etat(row.etat)
+    choix = service_for(categorie, [s.zone for s in row.situations.select_related("zone")])
+    row.categorie, row.service, row.regle = categorie, choix.service, choix.regle
+    row.regime_silence = categorie.regime_silence
+    if row.echeance_legale is None and categorie.regime_silence != Categorie.Silence.SANS_OBJET:
+        row.echeance_legale = delais.echeance_legale(row.recu_le)
+    row.objectif_le = delais.objectif(row.recu_le, categorie.delai_jours, jours_fermes())
+    premier = etat_avant == Etat.A_QUALIFIER and not categorie.a_qualifier
+    if premier:
+        row.etat = Etat.RECU
+    enregistrer(
+        row,
+        ["categorie", "service", "regle", "regime_silence", "echeance_legale", "objectif_le", "etat"],
+    )
+    Texte.objects.filter(signalement=row, question__isnull=False).update(publie_le=None)
+    evenement = consigner(
+        row,
+        Evenement.Nature.CATEGORIE,
+        auteur=auteur,
+        avant=etat_avant,
+        apres=row.etat,
+        details={"de": avant.code, "categorie": categorie.code, "service": choix.service.code},
+    )
+    courriels.ecrire_correction(
+        evenement, nouveau_service=choix.service.pk != service_avant.pk, premier_accuse=premier
+    )
+    return row
+
+
+@transaction.atomic
+def placer(
+    *, signalement: Signalement, point: Point, auteur: Compte, precision_m: int | None = None
+) -> Signalement:
+    """Set or move the pin (EPSG:4326, lon lat): finds the zones again and routes again.
+
+    Raises quartiers.lieux.HorsCommune if the point is refused.
+    """
+    row = verrouiller(signalement)
+    lieu = situer(point, timezone.localdate(row.recu_le))
+    service_avant = row.service
+    premier = row.position is None
+    choix = service_for(row.categorie, lieu.zones)
+    row.position, row.precision_m = point, precision_m
+    row.service, row.regle = choix.service, choix.regle
+    enregistrer(row, ["position", "precision_m", "service", "regle"])
+    row.situations.all().delete()
+    Situation.objects.bulk_create(
+        Situation(signalement=row, zone=p.zone, contour_id=p.contour_id) for p in lieu.placements
+    )
+    evenement = consigner(
+        row,
+        Evenement.Nature.POSITION,
+        auteur=auteur,
+        details={
+            "zones": [z.code for z in lieu.zones],
+            "service": choix.service.code,
+            "premier": premier,
+        },
+    )
+    if choix.service.pk != service_avant.pk:
+        courriels.ecrire_correction(evenement, nouveau_service=True)
+    return row
+
+
+@transaction.atomic
+def relire(
+    *,
+    signalement: Signalement,
+    auteur: Compte,
+    textes: Collection[int] = (),
+    photos: Collection[int] = (),
+) -> Signalement:
+    """Publish exactly these words and photos of the resident, and hold the others.
+
+    `textes` and `photos` are primary keys. Text answers and answers reserved to agents are never published.
+    """
+    row = verrouiller(signalement)
+    now = timezone.now()
+    words = row.textes.filter(
+        nature__in=[Texte.Nature.DESCRIPTION, Texte.Nature.LIEU, Texte.Nature.AJOUT, Texte.Nature.REPONSE]
+    ).select_related("question")
+    may = {t.pk for t in words if _may_be_public(t, row.categorie)}
+    shown = may & set(textes)
+    row.textes.filter(pk__in=shown).update(publie_le=now, masque_le=None, masque_par=None)
+    row.textes.filter(pk__in={t.pk for t in words} - shown).update(
+        publie_le=None, masque_le=now, masque_par=auteur
+    )
+    images = row.photos.exclude(etat=Photo.EtatPhoto.REFUSEE)
+    wanted = set() if row.categorie.privee else set(photos)
+    images.filter(pk__in=wanted).update(publie_le=now, masque_le=None, masque_par=None)
+    images.exclude(pk__in=wanted).update(publie_le=None, masque_le=now, masque_par=auteur)
+    row.publie_le = now
+    enregistrer(row, ["publie_le"])
+    consigner(
+        row,
+        Evenement.Nature.PUBLICATION if shown or wanted else Evenement.Nature.MASQUAGE,
+        auteur=auteur,
+        details={"textes": sorted(shown), "photos": sorted(wanted)},
+    )
+    return row
+
+
+def _may_be_public(texte: Texte, categorie: Categorie) -> bool:
+    if categorie.privee:
+        return False
+    question = texte.question
+    if question is None:
+        return True
+    return (
+        question.publique
+        and not question.agents_seulement
+        and question.type != Question.Type.TEXTE
+        and question.categorie_id == categorie.pk
+    )
+
+
+@transaction.atomic
+def noter(*, signalement: Signalement, auteur: Compte, texte: str) -> Evenement:
+    """Add an internal note, never public. Raises ActeRefuse if it is empty."""
+    if not texte.strip():
+        raise ActeRefuse(_("La note est vide."), "note")
+    row = verrouiller(signalement)
+    evenement = consigner(row, Evenement.Nature.NOTE, auteur=auteur)
+    dire(row, evenement, Texte.Nature.NOTE, texte, public=False)
+    enregistrer(row, [])
+    return evenement
+
+
+@transaction.atomic
+def repondre(*, signalement: Signalement, auteur: Compte, message: str) -> Evenement:
+    """Write a public message without changing the state. Raises ActeRefuse if it is empty."""
+    if not message.strip():
+        raise ActeRefuse(_("Le message est vide."), "message")
+    row = verrouiller(signalement)
+    evenement = consigner(row, Evenement.Nature.MESSAGE, auteur=auteur)
+    dire(row, evenement, Texte.Nature.MESSAGE, message, public=True)
+    enregistrer(row, [])
+    courriels.ecrire_etat(evenement, message=message.strip())
+    return evenement
