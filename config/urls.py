@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("carte.urls")),
+    path("", include("signalements.urls")),
     path("compte/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

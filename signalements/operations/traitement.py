@@ -122,11 +122,8 @@ def _apply(
 def _resume(row: Signalement) -> None:
     """Push the service's target by the working days spent waiting; the legal date does not move."""
     if row.suspendu_le:
-        fermes = jours_fermes()
-        waited = delais.jours_ouvres_entre(
-            timezone.localdate(row.suspendu_le), timezone.localdate(), fermes
-        )
-        row.objectif_le = delais.jours_ouvres_apres(row.objectif_le, waited, fermes)
+        suspended = timezone.localdate(row.suspendu_le)
+        row.objectif_le = delais.reprendre(row.objectif_le, suspended, timezone.localdate(), jours_fermes())
     row.suspendu_le = None
 
 
