@@ -13,7 +13,12 @@ urlpatterns = [
     path("hors-ligne/", views_appli.hors_ligne, name="hors_ligne"),
     path("accessibilite/", views_textes.texte, {"page": "accessibilite"}, name="accessibilite"),
     path("mentions-legales/", views_textes.texte, {"page": "mentions_legales"}, name="mentions_legales"),
-    path("donnees-personnelles/", views_textes.texte, {"page": "donnees_personnelles"}, name="donnees_personnelles"),
+    path(
+        "donnees-personnelles/",
+        views_textes.texte,
+        {"page": "donnees_personnelles"},
+        name="donnees_personnelles",
+    ),
     path("conditions/", views_textes.texte, {"page": "conditions"}, name="conditions"),
 ]
 

@@ -18,8 +18,24 @@ FAMILLES = [
     ("refuse", _("Refusé")),
 ]
 LIGNES = [
-    (_("Lampadaire éteint"), "Corniche de Tamaris · Sud", _("hier"), "en_cours", _("En cours"), "lightbulb", 7),
-    (_("Dépôt d’encombrants"), "Avenue Garibaldi · Centre-Est", _("il y a 3 h"), "recu", _("Reçu"), "brush-cleaning", 2),
+    (
+        _("Lampadaire éteint"),
+        "Corniche de Tamaris · Sud",
+        _("hier"),
+        "en_cours",
+        _("En cours"),
+        "lightbulb",
+        7,
+    ),
+    (
+        _("Dépôt d’encombrants"),
+        "Avenue Garibaldi · Centre-Est",
+        _("il y a 3 h"),
+        "recu",
+        _("Reçu"),
+        "brush-cleaning",
+        2,
+    ),
     (
         _("Affaissement, trou profond, plaque d’égout manquante ou descellée"),
         "Chemin de Mauvéou à La Seyne · Ouest",
@@ -44,7 +60,9 @@ class ExempleForm(forms.Form):
     )
     courriel = forms.EmailField(label=_("Votre courriel"), help_text=_("Pour recevoir la réponse."))
     quartier = forms.ChoiceField(
-        label=_("Quartier"), choices=[("", _("Choisir")), ("1", "Tamaris"), ("2", "Les Sablettes")], required=False
+        label=_("Quartier"),
+        choices=[("", _("Choisir")), ("1", "Tamaris"), ("2", "Les Sablettes")],
+        required=False,
     )
     profondeur = forms.ChoiceField(
         label=_("Quelle est la profondeur du trou ?"),
@@ -61,7 +79,9 @@ class ExempleForm(forms.Form):
 
 def composants(request: HttpRequest) -> HttpResponse:
     """Show every component; `?erreurs` shows the form refused."""
-    donnees = {"courriel": "amina@", "profondeur": "z", "depuis": "hier"} if "erreurs" in request.GET else None
+    donnees = (
+        {"courriel": "amina@", "profondeur": "z", "depuis": "hier"} if "erreurs" in request.GET else None
+    )
     jour = dt.date(2026, 11, 23)
     recu_le = dt.datetime(2026, 11, 23, 8, 12, tzinfo=dt.UTC)
     cles = ("titre", "lieu", "quand", "famille", "mot", "icone_groupe", "voix")

@@ -54,5 +54,6 @@ def meme_envoi(signalement: Signalement, contenu: Mapping[str, object]) -> bool:
     """Return whether the report was made from this very content."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return any(
-        constant_time_compare(signalement.envoi_empreinte, empreinte_envoi(contenu, secret=s)) for s in secrets
+        constant_time_compare(signalement.envoi_empreinte, empreinte_envoi(contenu, secret=s))
+        for s in secrets
     )

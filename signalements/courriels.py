@@ -66,7 +66,8 @@ def ecrire_depot(
     }
     modele = "enregistrement" if signalement.etat == Etat.A_QUALIFIER else "accuse"
     rows = [
-        _lettre(modele, Courriel.Pour.DECLARANT, evenement, contexte, abonnement=a, cle=cle) for a in abonnements
+        _lettre(modele, Courriel.Pour.DECLARANT, evenement, contexte, abonnement=a, cle=cle)
+        for a in abonnements
     ]
     rows += _notice(evenement, contexte)
     _ranger(rows)
@@ -204,7 +205,9 @@ def _ranger(rows: list[Courriel]) -> None:
             .annotate(n=Count("pk"))
         )
         for row in rows:
-            row.destinataire = row.destinataire.lower() if row.pour != Courriel.Pour.SERVICE else row.destinataire
+            row.destinataire = (
+                row.destinataire.lower() if row.pour != Courriel.Pour.SERVICE else row.destinataire
+            )
             if row.pour != Courriel.Pour.SERVICE and recent.get(row.destinataire, 0) >= limite:
                 row.abandonne_le, row.erreur = timezone.now(), "limite"
     Courriel.objects.bulk_create(rows)

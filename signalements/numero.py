@@ -41,7 +41,8 @@ def lire(texte: str) -> str:
     foreign = [s for s in signs if s not in _RANK]
     if foreign and all(s in "01ILO" for s in foreign):
         raise NumeroInvalide(
-            _("Un numéro de suivi n’a jamais de 0, de 1, ni de I, L ou O : relisez « %(signe)s ».") % {"signe": foreign[0]}
+            _("Un numéro de suivi n’a jamais de 0, de 1, ni de I, L ou O : relisez « %(signe)s ».")
+            % {"signe": foreign[0]}
         )
     if foreign:
         raise NumeroInvalide(_("Un numéro de suivi n’a que des lettres et des chiffres, comme K7QX4-M2T9F."))
@@ -62,7 +63,9 @@ def montrer(numero: str) -> str:
 def epeler(numero: str) -> str:
     """Return the number as it is said on the phone: « K comme Kléber, sept, Q comme Quintal… »."""
     return ", ".join(
-        _CHIFFRES[int(s)] if s.isdigit() else _("%(lettre)s comme %(prenom)s") % {"lettre": s, "prenom": _SPOKEN[s]}
+        _CHIFFRES[int(s)]
+        if s.isdigit()
+        else _("%(lettre)s comme %(prenom)s") % {"lettre": s, "prenom": _SPOKEN[s]}
         for s in numero
     )
 

@@ -143,9 +143,7 @@ def _follow_original(row: Signalement, original: Signalement, auteur: Compte) ->
 
 
 @transaction.atomic
-def affecter(
-    *, signalement: Signalement, service: Service, auteur: Compte, motif: str = ""
-) -> Signalement:
+def affecter(*, signalement: Signalement, service: Service, auteur: Compte, motif: str = "") -> Signalement:
     """Give the report to another service: corrected acknowledgement with the same legal date, notice to the service.
 
     `motif` is an internal note. Raises ActeRefuse if the service is inactive or already in charge.
