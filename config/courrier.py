@@ -20,5 +20,5 @@ class FichiersEml(BaseEmailBackend):
         for message in email_messages:
             recipient = re.sub(r"[^\w.@-]", "_", message.recipients()[0])[:60]
             name = f"{timezone.localtime():%Y%m%d-%H%M%S}-{recipient}-{uuid4().hex[:8]}.eml"
-            (folder / name).write_bytes(message.message().as_bytes(linesep="\r\n"))
+            (folder / name).write_bytes(message.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
         return len(email_messages)

@@ -28,7 +28,8 @@ class EnTeteQuerySet(models.QuerySet["EnTete"]):
         A town that has not entered it yet gets an empty one.
         """
         fermes = JourFerme.objects.filter(le__gte=timezone.localdate()).values("le")
-        row = self.select_related("commune").annotate(fermes=ArraySubquery(fermes)).first()
+        row: EnTete | None
+        row = self.select_related("commune").annotate(fermes=ArraySubquery(fermes)).first()  # type: ignore[assignment]
         if row is None:
             row = EnTete(commune=Commune(nom="Allô Quartiers"), accueil="Allô Quartiers")
             row.fermes = []

@@ -21,7 +21,8 @@ traffic-cone signpost brush-cleaning recycle lightbulb droplets trees waves volu
 
 archive arrow-left arrow-right ban bell bell-off bike book-open building-2 bus calendar calendar-check camera car check
 chevron-down chevron-left chevron-right chevron-up circle circle-alert circle-check circle-help circle-user circle-x
-clipboard-list clock copy crosshair download ellipsis external-link eye eye-off filter flag footprints hand-heart history
+clipboard-list clock copy crosshair download ellipsis external-link eye eye-off filter flag footprints hand-heart
+history
 hourglass image image-off image-plus inbox info key-round keyboard layers layout-dashboard link list list-filter loader
 locate locate-off lock log-in log-out mail mail-warning map map-pin map-pin-off map-pin-plus map-pinned megaphone menu
 message-square messages-square minus mouse-pointer-click navigation paperclip pause pencil phone plus printer qr-code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mairie.droits import Role
@@ -41,7 +42,7 @@ class Famille(models.TextChoices):
 class Definition:
     """One row of the table of states."""
 
-    public: str
+    public: str | Promise
     famille: Famille | None
     clos: bool
     sur_carte: bool
