@@ -29,7 +29,7 @@ class EnTeteQuerySet(models.QuerySet["EnTete"]):
         """
         fermes = JourFerme.objects.filter(le__gte=timezone.localdate()).values("le")
         row: EnTete | None
-        row = self.select_related("commune").annotate(fermes=ArraySubquery(fermes)).first()  # type: ignore[assignment]
+        row = self.select_related("commune").annotate(fermes=ArraySubquery(fermes)).first()
         if row is None:
             row = EnTete(commune=Commune(nom="Allô Quartiers"), accueil="Allô Quartiers")
             row.fermes = []
