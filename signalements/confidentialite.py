@@ -1,0 +1,27 @@
+"""What the public sees of a report."""
+
+from __future__ import annotations
+
+from django.contrib.gis.geos import Point
+
+from signalements.models import Signalement, Texte
+
+DECIMALES = 4
+"""Of the coordinates that leave by a public door: about ten metres."""
+
+
+def arrondir(point: Point) -> tuple[float, float]:
+    """Return (lon, lat) as every public door shows them. The map's pixels are made from the same rounding."""
+    return round(point.x, DECIMALES), round(point.y, DECIMALES)
+
+
+def position_publique(signalement: Signalement) -> tuple[float, float] | None:
+    """Return the rounded (lon, lat) of a report, or None if it has no point."""
+    return arrondir(signalement.position) if signalement.position else None
+
+
+def lieu_public(signalement: Signalement) -> str:
+    """Return the place in words, once an agent has published it (needs prefetched `textes`)."""
+    return next(
+        (t.texte for t in signalement.textes.all() if t.nature == Texte.Nature.LIEU and t.est_public), ""
+    )
