@@ -1,11 +1,15 @@
-"""Small drawings that every page may use: {% icone "camera" %}, {% etat famille %}, {% etat_mot famille mot %}."""
+"""Small drawings and dates for every page: {% icone "camera" %}, {% etat famille %}, {{ le|quand }}."""
 
+import datetime as dt
 import json
 
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 register = template.Library()
 
@@ -36,6 +40,61 @@ def etat_mot(famille: str | None, mot: str) -> dict[str, str]:
 def dessin(nom: str) -> SafeString:
     """Draw one of static/commun/dessins.svg: vide, lent, panne, hors_ligne, perdu."""
     return _dessin("dessins", nom, "dessin", "")
+
+
+MOIS = (
+    gettext_noop("janv."),
+    gettext_noop("févr."),
+    gettext_noop("mars"),
+    gettext_noop("avr."),
+    gettext_noop("mai"),
+    gettext_noop("juin"),
+    gettext_noop("juil."),
+    gettext_noop("août"),
+    gettext_noop("sept."),
+    gettext_noop("oct."),
+    gettext_noop("nov."),
+    gettext_noop("déc."),
+)
+
+
+@register.filter
+def date_courte(le: dt.date | None) -> str:
+    """Write a day as one says it, "4 déc."; the year only when it is more than half a year away."""
+    jour = _jour(le)
+    if jour is None:
+        return ""
+    quantieme = _("1er") if jour.day == 1 else str(jour.day)
+    annee = f"\u00a0{jour.year}" if abs((jour - timezone.localdate()).days) > 183 else ""
+    return f"{quantieme}\u00a0{_(MOIS[jour.month - 1])}{annee}"
+
+
+@register.filter
+def quand(le: dt.date | None) -> str:
+    """Say how long ago, for rows: "il y a 3 h", "hier", "il y a 5 jours", then the day itself."""
+    jour = _jour(le)
+    if le is None or jour is None:
+        return ""
+    jours = (timezone.localdate() - jour).days
+    if jours == 0 and isinstance(le, dt.datetime):
+        minutes = int((timezone.now() - le).total_seconds() // 60)
+        if minutes < 1:
+            return _("à l’instant")
+        if minutes < 60:
+            return _("il y a %(n)s min") % {"n": minutes}
+        return _("il y a %(n)s h") % {"n": minutes // 60}
+    if jours == 0:
+        return _("aujourd’hui")
+    if jours == 1:
+        return _("hier")
+    if 1 < jours < 7:
+        return ngettext("il y a %(n)s jour", "il y a %(n)s jours", jours) % {"n": jours}
+    return date_courte(le)
+
+
+def _jour(le: dt.date | None) -> dt.date | None:
+    """The day in the town of an instant or a day."""
+    return timezone.localdate(le) if isinstance(le, dt.datetime) else le
 
 
 @register.filter(name="json")
