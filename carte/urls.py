@@ -11,15 +11,10 @@ urlpatterns = [
     path("manifest.webmanifest", views_appli.manifeste, name="manifeste"),
     path("sw.js", views_appli.service_worker, name="service_worker"),
     path("hors-ligne/", views_appli.hors_ligne, name="hors_ligne"),
-    path("accessibilite/", views_textes.texte, {"page": "accessibilite"}, name="accessibilite"),
-    path("mentions-legales/", views_textes.texte, {"page": "mentions_legales"}, name="mentions_legales"),
-    path(
-        "donnees-personnelles/",
-        views_textes.texte,
-        {"page": "donnees_personnelles"},
-        name="donnees_personnelles",
+    *(
+        path(f"{nom.replace('_', '-')}/", views_textes.texte, {"page": nom}, name=nom)
+        for nom in ("accessibilite", "mentions_legales", "donnees_personnelles", "conditions")
     ),
-    path("conditions/", views_textes.texte, {"page": "conditions"}, name="conditions"),
 ]
 
 if settings.DEBUG:

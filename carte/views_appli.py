@@ -58,7 +58,7 @@ def manifeste(request: HttpRequest) -> JsonResponse:
 @require_safe
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, at the root so that its scope is the whole site; a new shell makes a new version."""
+    """The service worker, at the root so that its scope is the whole site; a new shell is a new version."""
     coquille = [static(nom) for nom in COQUILLE]
     version = hashlib.sha256("".join(coquille).encode()).hexdigest()[:12]
     contexte = {"configuration": {"version": version, "coquille": coquille}}

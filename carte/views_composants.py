@@ -79,9 +79,7 @@ class ExempleForm(forms.Form):
 
 def composants(request: HttpRequest) -> HttpResponse:
     """Show every component; `?erreurs` shows the form refused."""
-    donnees = (
-        {"courriel": "amina@", "profondeur": "z", "depuis": "hier"} if "erreurs" in request.GET else None
-    )
+    fautes = {"courriel": "amina@", "profondeur": "z", "depuis": "hier"}
     jour = dt.date(2026, 11, 23)
     recu_le = dt.datetime(2026, 11, 23, 8, 12, tzinfo=dt.UTC)
     cles = ("titre", "lieu", "quand", "famille", "mot", "icone_groupe", "voix")
@@ -99,7 +97,7 @@ def composants(request: HttpRequest) -> HttpResponse:
     contexte = {
         "familles": FAMILLES,
         "lignes": [dict(zip(cles, ligne, strict=True)) for ligne in LIGNES],
-        "form": ExempleForm(donnees),
+        "form": ExempleForm(fautes if "erreurs" in request.GET else None),
         "etapes": etapes,
         "objectif_le": jour + dt.timedelta(days=11),
         "echeance_legale": dt.date(2027, 1, 23),

@@ -17,18 +17,20 @@ LICENCE = CIBLE.with_name("icones.LICENCE.txt")
 
 # One per group of categories, then what the interface itself shows.
 NOMS = """
-traffic-cone signpost brush-cleaning recycle lightbulb droplets trees waves volume-2 house landmark file-text
+traffic-cone signpost brush-cleaning recycle lightbulb droplets trees waves volume-2 house landmark
+file-text
 
-archive arrow-left arrow-right ban bell bell-off bike book-open building-2 bus calendar calendar-check camera car check
-chevron-down chevron-left chevron-right chevron-up circle circle-alert circle-check circle-help circle-user circle-x
-clipboard-list clock copy crosshair download ellipsis external-link eye eye-off filter flag footprints hand-heart
-history
-hourglass image image-off image-plus inbox info key-round keyboard layers layout-dashboard link list list-filter loader
-locate locate-off lock log-in log-out mail mail-warning map map-pin map-pin-off map-pin-plus map-pinned megaphone menu
-message-square messages-square minus mouse-pointer-click navigation paperclip pause pencil phone plus printer qr-code
-refresh-cw rotate-cw route save search send server-crash settings share share-2 shield-check siren smartphone sparkles
-split star tag thumbs-up trash-2 triangle-alert undo-2 upload user user-plus users users-round wifi-off wrench x zoom-in
-""".split()
+archive arrow-left arrow-right ban bell bell-off bike book-open building-2 bus calendar calendar-check
+camera car check chevron-down chevron-left chevron-right chevron-up circle circle-alert circle-check
+circle-help circle-user circle-x clipboard-list clock copy crosshair download ellipsis external-link eye
+eye-off filter flag footprints hand-heart history hourglass image image-off image-plus inbox info key-round
+keyboard layers layout-dashboard link list list-filter loader locate locate-off lock log-in log-out mail
+mail-warning map map-pin map-pin-off map-pin-plus map-pinned megaphone menu message-square messages-square
+minus mouse-pointer-click navigation paperclip pause pencil phone plus printer qr-code refresh-cw rotate-cw
+route save search send server-crash settings share share-2 shield-check siren smartphone sparkles split star
+tag thumbs-up trash-2 triangle-alert undo-2 upload user user-plus users users-round wifi-off wrench x
+zoom-in
+"""
 
 ALIAS = {"circle-help": "circle-question-mark", "filter": "funnel"}
 
@@ -48,16 +50,17 @@ def symbole(nom: str, icones: Path) -> str:
 
 def main(paquet: Path) -> None:
     """Write the sprite and, beside it, the licence of its drawings."""
+    noms = NOMS.split()
     version = json.loads((paquet / "package.json").read_text())["version"]
     lignes = [
         '<svg xmlns="http://www.w3.org/2000/svg">',
         f"<!-- Lucide {version}, https://lucide.dev, ISC: {LICENCE.name} -->",
-        *(symbole(nom, paquet / "icons") for nom in NOMS),
+        *(symbole(nom, paquet / "icons") for nom in noms),
         "</svg>",
     ]
     shutil.copyfile(paquet / "LICENSE", LICENCE)
     CIBLE.write_text("\n".join(lignes) + "\n")
-    print(f"{CIBLE.name}: {len(NOMS)} icons, {CIBLE.stat().st_size} bytes")
+    print(f"{CIBLE.name}: {len(noms)} icons, {CIBLE.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
