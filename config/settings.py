@@ -187,6 +187,7 @@ PERMISSIONS_POLICY = {"geolocation": "self", "camera": "self", "microphone": [],
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = EN_HTTPS and not DEBUG
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked in plain http by who watches this machine
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if MANDATAIRES else None
 SECURE_HSTS_SECONDS = 31536000 if EN_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = EN_HTTPS
