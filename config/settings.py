@@ -228,6 +228,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "api.erreurs.repondre",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Allô Quartiers",
