@@ -4,6 +4,11 @@ import shutil
 
 import pytest
 from django.conf import settings
+from django.test import Client
+
+from mairie.demonstration import charger_ville
+from mairie.models import Compte
+from quartiers.models import Commune
 
 
 def pytest_addoption(parser):
@@ -39,3 +44,79 @@ def browser_type_launch_args(browser_type_launch_args):
             "--disable-sync",
         ],
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The demonstration town is in the test database once and for all."""
+    with django_db_blocker.unblock():
+        charger_ville()
+
+
+@pytest.fixture(autouse=True)
+def donnees(settings, tmp_path):
+    """Photos and letters of a test go to its own folder."""
+    settings.DONNEES = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "photos"
+    settings.COURRIELS_DIR = tmp_path / "courriels"
+
+
+@pytest.fixture
+def ville(db) -> Commune:
+    """La Seyne-sur-Mer; loaded anew after a test that emptied the database (live server, several connections)."""
+    charger_ville()
+    return Commune.objects.get()
+
+
+def _client_of(email: str) -> Client:
+    client = Client()
+    client.force_login(Compte.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def amina(ville) -> Client:
+    """A resident, amina@example.org: no account."""
+    return Client()
+
+
+@pytest.fixture
+def inconnu(ville) -> Client:
+    """A stranger at the door."""
+    return Client()
+
+
+@pytest.fixture
+def bruno(ville) -> Client:
+    """The desk, Allô La Seyne: sees the reports of all services."""
+    return _client_of("bruno@example.org")
+
+
+@pytest.fixture
+def elena(ville) -> Client:
+    """The lighting service (M-EP)."""
+    return _client_of("elena@example.org")
+
+
+@pytest.fixture
+def paul(ville) -> Client:
+    """The cleaning service (PROP)."""
+    return _client_of("paul@example.org")
+
+
+@pytest.fixture
+def farid(ville) -> Client:
+    """In the field, for the parks (EV)."""
+    return _client_of("farid@example.org")
+
+
+@pytest.fixture
+def chantal(ville) -> Client:
+    """Represents the conseil Sud."""
+    return _client_of("chantal@example.org")
+
+
+@pytest.fixture
+def alice(ville) -> Client:
+    """Administers the town's data."""
+    return _client_of("alice@example.org")

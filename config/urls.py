@@ -6,7 +6,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("carte.urls")),
     path("", include("signalements.urls")),
-    path("", include("api.urls")),
     path("compte/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

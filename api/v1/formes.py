@@ -35,7 +35,10 @@ class DepotForme(s.Serializer):
     categorie = s.CharField(max_length=20, help_text="Code d’une catégorie active, par exemple ECL-01")
     position = PositionForme(required=False, allow_null=True)
     quartier = s.CharField(
-        required=False, allow_blank=True, max_length=40, help_text="Code d’un quartier, quand il n’y a pas de position"
+        required=False,
+        allow_blank=True,
+        max_length=40,
+        help_text="Code d’un quartier, quand il n’y a pas de position",
     )
     lieu = s.CharField(required=False, allow_blank=True, help_text="Le lieu, en mots")
     description = s.CharField(required=False, allow_blank=True)

@@ -54,7 +54,9 @@ def _json_shape(data: Any) -> dict[str, Any]:
             wrong[champ] = [_("Ce champ est un texte.")]
     position = data.get("position")
     if position is not None and not (
-        isinstance(position, dict) and {"lon", "lat"} <= position.keys() and all(map(_number, _lonlat(position)))
+        isinstance(position, dict)
+        and {"lon", "lat"} <= position.keys()
+        and all(map(_number, _lonlat(position)))
     ):
         wrong["position"] = [_("La position est un objet avec deux nombres : lon et lat.")]
     if data.get("reponses") is not None and not isinstance(data["reponses"], dict):
@@ -180,7 +182,10 @@ class _Lecture:
         given = self.data.get("reponses") or {}
         questions = {q.code: q for q in categorie.questions.all()}
         answers: dict[Question, str] = {}
-        wrong = [_("« %(code)s » n’est pas une question de cette catégorie.") % {"code": c[:60]} for c in given.keys() - questions.keys()]
+        wrong = [
+            _("« %(code)s » n’est pas une question de cette catégorie.") % {"code": c[:60]}
+            for c in given.keys() - questions.keys()
+        ]
         for code, question in questions.items():
             value = given.get(code)
             try:

@@ -17,7 +17,9 @@ def avec_tout(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
     """Fetch what a representation reads, in a number of queries that does not grow with the rows."""
     return rows.select_related("categorie", "service").prefetch_related(
         "situations__zone",
-        Prefetch("textes", Texte.objects.publics().filter(nature__in=[Texte.Nature.LIEU, Texte.Nature.DESCRIPTION])),
+        Prefetch(
+            "textes", Texte.objects.publics().filter(nature__in=[Texte.Nature.LIEU, Texte.Nature.DESCRIPTION])
+        ),
         Prefetch("photos", Photo.objects.publiques()),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from carte.filtres import FiltresInvalides, lire_filtres
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import EmptyPage, Paginator
@@ -17,7 +18,6 @@ from rest_framework.views import APIView
 
 from api.erreurs import Refus, refus
 from api.v1 import formes, lecture, representations
-from carte.filtres import FiltresInvalides, lire_filtres
 from mairie.models import Categorie, Service
 from quartiers.lieux import HorsCommune
 from quartiers.models import Nature, Zone
@@ -33,7 +33,9 @@ ERREUR = OpenApiResponse(formes.ErreursForme, "Refus, avec une phrase par champ"
 FILTRES = [
     OpenApiParameter("page", int, description="Numéro de page, de 100 lignes"),
     OpenApiParameter("in_bbox", str, description="ouest,sud,est,nord en degrés"),
-    OpenApiParameter("etat", str, many=True, description="Famille d’état : recu, en_cours, planifie, resolu…"),
+    OpenApiParameter(
+        "etat", str, many=True, description="Famille d’état : recu, en_cours, planifie, resolu…"
+    ),
     OpenApiParameter("groupe", str, many=True, description="Code de groupe de catégories"),
     OpenApiParameter("categorie", str, many=True, description="Code de catégorie"),
     OpenApiParameter("conseil", str, description="Code de conseil de quartier"),
@@ -67,14 +69,19 @@ class SignalementsView(APIView):
         responses={
             201: formes.RecuForme,
             200: OpenApiResponse(formes.RecuForme, "Déjà reçu, avec le même contenu"),
-            **{code: ERREUR for code in (400, 409, 413, 415, 422, 429)},
+            **dict.fromkeys((400, 409, 413, 415, 422, 429), ERREUR),
         },
     )
     def post(self, request: Request) -> Response:
         _weigh(request)
         if limites.depasse("depot_adresse", limites.adresse(request)):
             attente = settings.LIMITES["depot_adresse"][1]
-            raise refus("general", _("Trop d’envois depuis cette adresse : réessayez plus tard."), 429, attendre=attente)
+            raise refus(
+                "general",
+                _("Trop d’envois depuis cette adresse : réessayez plus tard."),
+                429,
+                attendre=attente,
+            )
         lu = lecture.lire(request)
         depot = _deposit(lu)
         row = _fetched(depot)
@@ -112,7 +119,12 @@ class ZonesView(APIView):
         rows = Zone.objects.current().filter(nature__in=[Nature.CONSEIL, Nature.QUARTIER, Nature.CIL])
         return Response(
             [
-                {"nature": z.nature, "code": z.code, "nom": z.nom, "parent": z.parent.code if z.parent else None}
+                {
+                    "nature": z.nature,
+                    "code": z.code,
+                    "nom": z.nom,
+                    "parent": z.parent.code if z.parent else None,
+                }
                 for z in rows.select_related("parent").order_by("nature", "code")
             ]
         )
@@ -150,7 +162,9 @@ def _weigh(request: Request) -> None:
     except ValueError:
         weight = 0
     multipart = (request.content_type or "").startswith("multipart/")
-    maximum = settings.PHOTOS_MAX * settings.PHOTO_OCTETS_MAX + JSON_OCTETS_MAX if multipart else JSON_OCTETS_MAX
+    maximum = (
+        settings.PHOTOS_MAX * settings.PHOTO_OCTETS_MAX + JSON_OCTETS_MAX if multipart else JSON_OCTETS_MAX
+    )
     if weight > maximum:
         raise refus("general", _("Cet envoi est trop lourd."), 413)
 

@@ -1,0 +1,141 @@
+"""The demonstration town: La Seyne-sur-Mer as rows, from the files of mairie/donnees/la-seyne."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from pathlib import Path
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from mairie.droits import Role
+from mairie.models import Categorie, Compte, EnTete, Groupe, Question, Regle, Service
+from quartiers.models import Commune, Contour, Nature, Zone
+
+DOSSIER = Path(__file__).parent / "donnees" / "la-seyne"
+DEPUIS = dt.date(2020, 1, 1)
+
+# e-mail, name, capacity, role, services, zones (nature, code)
+COMPTES: list[tuple[str, str, str, Role, list[str], list[tuple[str, str]]]] = [
+    ("bruno@example.org", "Bruno Accueil", "agent d’accueil, Allô La Seyne", Role.ACCUEIL, [], []),
+    ("elena@example.org", "Elena Éclairage", "technicienne éclairage public", Role.SERVICE, ["M-EP"], []),
+    ("paul@example.org", "Paul Propreté", "chef d’équipe propreté", Role.SERVICE, ["PROP"], []),
+    ("farid@example.org", "Farid Terrain", "jardinier", Role.TERRAIN, ["EV"], []),
+    (
+        "chantal@example.org",
+        "Chantal Conseil",
+        "représentante du conseil Sud",
+        Role.CONSEIL,
+        [],
+        [("conseil", "S")],
+    ),
+    ("lucie@example.org", "Lucie CIL", "secrétaire du CIL des Sablettes", Role.CIL, [], [("cil", "CIL02")]),
+    ("alice@example.org", "Alice Administration", "administratrice du service", Role.ADMINISTRATEUR, [], []),
+]
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DOSSIER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@transaction.atomic
+def charger_ville() -> None:
+    """Load the town, its zones, services, categories, rules and accounts; what is already there is left as it is."""
+    if Commune.objects.exists():
+        return
+    Commune.objects.create(
+        nom="La Seyne-sur-Mer", code_insee="83126", code_postal="83500", contours_approximatifs=True
+    )
+    EnTete.objects.create(
+        accueil="Allô La Seyne",
+        telephone="04 65 71 10 17",
+        courriel="allo-la-seyne@example.org",
+        adresse="20 quai Saturnin-Fabre\n83500 La Seyne-sur-Mer",
+        horaires="Du lundi au vendredi, 8 h – 18 h ; samedi, 9 h – 12 h",
+        protection_donnees="protection-des-donnees@example.org",
+    )
+    _zones()
+    _services()
+    _categories()
+    _comptes()
+
+
+def comptes_de_demonstration() -> list[tuple[str, str]]:
+    """Return (e-mail, role in words) of each demonstration account that exists here."""
+    here = dict(Compte.objects.filter(is_active=True).values_list("email", "role"))
+    return [(email, str(Role(here[email]).label)) for email, *_rest in COMPTES if email in here]
+
+
+def _zones() -> None:
+    features = json.loads((DOSSIER / "zones.geojson").read_text(encoding="utf-8"))["features"]
+    zones: dict[tuple[str, str], Zone] = {}
+    # Conseils come before the quartiers that name them as parents.
+    for feature in features:
+        p = feature["properties"]
+        parent = zones.get((Nature.CONSEIL, p["parent"])) if p["parent"] else None
+        zone = Zone(nature=p["nature"], code=p["code"], nom=p["nom"], slug=p["slug"], parent=parent)
+        zone.save()
+        zones[zone.nature, zone.code] = zone
+    Contour.objects.bulk_create(
+        Contour(
+            zone=zones[f["properties"]["nature"], f["properties"]["code"]],
+            geom=GEOSGeometry(json.dumps(f["geometry"]), srid=4326),
+            periode=DateRange(DEPUIS, None),
+        )
+        for f in features
+    )
+
+
+def _services() -> None:
+    Service.objects.bulk_create(Service(**row) for row in _rows("services.csv"))
+
+
+def _categories() -> None:
+    groupes = {
+        row["code"]: Groupe(ordre=rank, **row) for rank, row in enumerate(_rows("groupes.csv"), start=1)
+    }
+    Groupe.objects.bulk_create(groupes.values())
+    services = {s.code: s for s in Service.objects.all()}
+    rules = []
+    categories = {}
+    for rank, row in enumerate(_rows("categories.csv"), start=1):
+        service = services[row.pop("service")]
+        categorie = Categorie(
+            groupe=groupes[row["code"].split("-")[0]],
+            ordre=rank,
+            mots=row.pop("mots").split("|"),
+            urgente=row.pop("urgente") == "oui",
+            a_qualifier=row.pop("a_qualifier") == "oui",
+            delai_jours=int(row.pop("delai_jours")),
+            **row,
+        )
+        categories[categorie.code] = categorie
+        rules.append(Regle(categorie=categorie, service=service))
+    Categorie.objects.bulk_create(categories.values())
+    Regle.objects.bulk_create(rules)
+    Question.objects.bulk_create(
+        Question(
+            categorie=categories[row["categorie"]],
+            code=row["code"],
+            libelle=row["libelle"],
+            type=row["type"],
+            choix=row["choix"].split("|") if row["choix"] else [],
+            publique=row["publique"] == "oui",
+            agents_seulement=row["agents_seulement"] == "oui",
+            obligatoire=row["obligatoire"] == "oui",
+            ordre=rank,
+        )
+        for rank, row in enumerate(_rows("questions.csv"), start=1)
+    )
+
+
+def _comptes() -> None:
+    for email, nom, qualite, role, services, zones in COMPTES:
+        compte = Compte.objects.create_user(email, nom=nom, qualite=qualite, role=role)
+        compte.services.set(Service.objects.filter(code__in=services))
+        for nature, code in zones:
+            compte.zones.add(Zone.objects.get(nature=nature, code=code))
