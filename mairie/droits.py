@@ -38,7 +38,7 @@ _TRAITER = frozenset(
     {Acte.LIRE_COORDONNEES, Acte.TRAITER, Acte.PUBLIER, Acte.AFFECTER, Acte.NOTER, Acte.TESTER_ROUTAGE}
 )
 
-PEUT: dict[Role, frozenset[Acte]] = {
+PEUT: dict[str, frozenset[Acte]] = {
     Role.ACCUEIL: _TRAITER | {Acte.LIRE_TOUT, Acte.LIRE_SERVICE},
     Role.SERVICE: _TRAITER | {Acte.LIRE_SERVICE},
     Role.TERRAIN: frozenset({Acte.LIRE_SERVICE, Acte.TRAITER, Acte.NOTER}),
@@ -52,4 +52,4 @@ def peut(compte: Compte | AnonymousUser, acte: Acte) -> bool:
     """Return whether this account may do this act; a stranger may nothing."""
     if not compte.is_authenticated or not compte.is_active:
         return False
-    return acte in PEUT.get(Role(compte.role), frozenset())
+    return acte in PEUT.get(compte.role, frozenset())

@@ -17,7 +17,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mairie.droits import Role
+from mairie.droits import Acte, Role, peut
 from quartiers.models import Commune, Nature, Zone
 
 
@@ -364,7 +364,22 @@ class Compte(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.nom or self.email
 
+    def clean(self) -> None:
+        self.email = self.email.lower()
+
+    @property
+    def agent(self) -> bool:
+        """Whether this account may do anything that the public may not."""
+        return any(peut(self, acte) for acte in Acte)
+
     @property
     def is_staff(self) -> bool:
-        """Django's admin opens for the role administrateur and nobody else."""
-        return self.is_active and self.role == Role.ADMINISTRATEUR
+        """Django's admin opens for who may configure the town and nobody else."""
+        return peut(self, Acte.CONFIGURER)
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        """Return whether the admin lets this account do `perm`: the table of rights decides, not rows of Django's."""
+        return self.has_module_perms(perm.partition(".")[0])
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return app_label in ("quartiers", "mairie") and peut(self, Acte.CONFIGURER)
