@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mairie.portes.SecondFacteur",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -104,14 +105,44 @@ DATABASES["default"] |= {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- Who -------------------------------------------------------------------
+# One enters by a code sent by e-mail, then a second factor; there is no password and no public sign-up.
 AUTH_USER_MODEL = "mairie.Compte"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/service/"
+LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+MFA_OBLIGATOIRE = env.bool("MFA_OBLIGATOIRE", default=not DEBUG)
+ACCOUNT_ADAPTER = "mairie.connexion.Adaptateur"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Allô Quartiers] "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+# Codes asked for, by address of the client and by mailbox; "unknown": letters to a mailbox that has no account.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": env.str(
+        "LIMITE_CODES", default="2000/m/ip,200/m/key" if DEBUG else "20/m/ip,3/m/key,20/h/key"
+    ),
+    "unknown": "3/d/key",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Allô Quartiers"
+MFA_TOTP_TOLERANCE = 1
+ALLAUTH_TRUSTED_PROXY_COUNT = MANDATAIRES
+
+# Shared by all processes: the limits above count in it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "mairie_cache",
+        "KEY_FUNCTION": "config.caches.cle_illisible",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 # -- Words and time --------------------------------------------------------
 LANGUAGE_CODE = "fr"

@@ -6,6 +6,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("carte.urls")),
     path("", include("signalements.urls")),
-    path("compte/", include("allauth.urls")),
+    path("compte/", include("mairie.urls_compte")),
     path("admin/", admin.site.urls),
 ]
