@@ -70,7 +70,7 @@ def ville(db) -> Commune:
 
 def _client_of(email: str) -> Client:
     client = Client()
-    client.force_login(Compte.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Compte.objects.get(email=email))
     return client
 
 

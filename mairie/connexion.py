@@ -1,0 +1,44 @@
+"""How one enters: a code by e-mail, for accounts made by an administrator; nobody signs up."""
+
+from __future__ import annotations
+
+from smtplib import SMTPException
+
+import structlog
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context, ratelimit
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from mairie.droits import Acte, peut
+
+logger = structlog.get_logger(__name__)
+
+_INCONNU = "account/email/unknown_account"
+
+
+class Adaptateur(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return the first page of this account: its reports for who handles some, the public map otherwise."""
+        return "/service/" if peut(request.user, Acte.LIRE_SERVICE) else "/"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Send a letter of the log-in. A mail server that is down is said on the page, the same for everybody."""
+        if template_prefix == _INCONNU and not self._may_write_to_stranger(email):
+            return
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            logger.exception("log-in letter not sent", letter=template_prefix)
+            messages.error(
+                self.request,
+                _("Le courriel n’a pas pu partir. Réessayez dans quelques minutes."),
+            )
+
+    def _may_write_to_stranger(self, email: str) -> bool:
+        """A mailbox without account gets a few letters a day, however often somebody types its address."""
+        return bool(ratelimit.consume(context.request, action="unknown", key=email.lower()))
