@@ -21,7 +21,7 @@ from quartiers.lieux import Lieu
 from quartiers.models import Nature, Zone
 from signalements import acces
 from signalements.etats import Etat
-from signalements.models import Abonnement, Courriel, Evenement, Signalement, Texte
+from signalements.models import Abonnement, Courriel, Declarant, Evenement, Signalement, Texte
 
 SEL_ABONNEMENT = "signalements.abonnement"
 CONFIRMATION_JOURS = 7
@@ -58,9 +58,21 @@ def ecrire_depot(
     cle: str,
 ) -> None:
     """Write the acknowledgement (or, where an agent must qualify first, the registration) and the service's notice."""
+    _ranger(composer_depot(evenement, abonnements, lieu.zones, textes, en_tete, cle))
+
+
+def composer_depot(
+    evenement: Evenement,
+    abonnements: Sequence[Abonnement],
+    zones: Iterable[Zone],
+    textes: Sequence[Texte],
+    en_tete: EnTete,
+    cle: str,
+) -> list[Courriel]:
+    """Return the letters of a deposit; nothing is saved."""
     signalement = evenement.signalement
     mots = {t.nature: t.texte for t in textes}
-    contexte = _contexte(signalement, en_tete, lieu.zones) | {
+    contexte = _contexte(signalement, en_tete, zones) | {
         "lieu": mots.get(Texte.Nature.LIEU, ""),
         "description": mots.get(Texte.Nature.DESCRIPTION, ""),
     }
@@ -69,8 +81,7 @@ def ecrire_depot(
         _lettre(modele, Courriel.Pour.DECLARANT, evenement, contexte, abonnement=a, cle=cle)
         for a in abonnements
     ]
-    rows += _notice(evenement, contexte)
-    _ranger(rows)
+    return rows + _notice(evenement, contexte)
 
 
 def ecrire_etat(evenement: Evenement, *, message: str = "") -> None:
@@ -139,16 +150,41 @@ def _a_tous(
     actifs = signalement.abonnements.filter(
         confirme_le__isnull=False, arrete_le__isnull=True, refuse_le__isnull=True
     ).select_related("declarant")
-    rows = []
-    for abonnement in actifs:
-        auteur = bool(abonnement.declarant and abonnement.declarant.nature == "auteur")
-        if auteur:
-            pour, cle = Courriel.Pour.DECLARANT, acces.cle_de_lettre(signalement.numero)
-            rows.append(_lettre(modele, pour, evenement, contexte, abonnement=abonnement, cle=cle))
-        elif not auteurs_seulement and signalement.est_public:
-            rows.append(_lettre(modele, Courriel.Pour.ABONNE, evenement, contexte, abonnement=abonnement))
-    _ranger(rows)
+    _ranger(_composer_suite(modele, evenement, contexte, list(actifs), auteurs_seulement))
     return contexte
+
+
+def composer_etat(
+    evenement: Evenement,
+    abonnements: Sequence[Abonnement],
+    zones: Iterable[Zone],
+    en_tete: EnTete,
+    message: str,
+) -> list[Courriel]:
+    """Return the letters of a change of state; nothing is saved."""
+    contexte = _contexte(evenement.signalement, en_tete, zones) | {"message": message}
+    return _composer_suite("etat", evenement, contexte, abonnements, False)
+
+
+def _composer_suite(
+    modele: str,
+    evenement: Evenement,
+    contexte: dict[str, object],
+    abonnements: Sequence[Abonnement],
+    auteurs_seulement: bool,
+) -> list[Courriel]:
+    """The reporter's letters carry the secret link, the others' the public one; private reports have no others."""
+    signalement = evenement.signalement
+    rows = []
+    for abonnement in abonnements:
+        if abonnement.declarant and abonnement.declarant.nature == Declarant.Nature.AUTEUR:
+            pour, cle = Courriel.Pour.DECLARANT, acces.cle_de_lettre(signalement.numero)
+        elif auteurs_seulement or not signalement.est_public:
+            continue
+        else:
+            pour, cle = Courriel.Pour.ABONNE, ""
+        rows.append(_lettre(modele, pour, evenement, contexte, abonnement=abonnement, cle=cle))
+    return rows
 
 
 def _notice(evenement: Evenement, contexte: dict[str, object], modele: str = "service") -> list[Courriel]:

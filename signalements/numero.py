@@ -31,8 +31,12 @@ class NumeroInvalide(ValueError):
 
 def tirer() -> str:
     """Draw a number, canonical: ten signs, no hyphen."""
-    signs = "".join(secrets.choice(ALPHABET) for _i in range(LONGUEUR - 1))
-    return signs + _check_sign(signs)
+    return completer("".join(secrets.choice(ALPHABET) for _i in range(LONGUEUR - 1)))
+
+
+def completer(signes: str) -> str:
+    """Return nine signs with their tenth, the check."""
+    return signes + _check_sign(signes)
 
 
 def lire(texte: str) -> str:

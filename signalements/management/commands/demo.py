@@ -5,14 +5,21 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from mairie.demonstration import charger_ville, comptes_de_demonstration
+from signalements.demonstration.ecriture import ecrire, vrais_signalements
 from signalements.models import Signalement
+
+NOMBRE = 400
+GRAINE = 83126
 
 
 class Command(BaseCommand):
-    help = "Charge la ville de démonstration et ses signalements."
+    help = (
+        "Charge la ville de démonstration et ajoute des signalements imaginaires, sur les dix-huit derniers mois. "
+        "Les 400 plus récents ont photos (des illustrations) et lettres ; les autres sont comme après une purge."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -21,12 +28,33 @@ class Command(BaseCommand):
         parser.add_argument(
             "--comptes", action="store_true", help="seulement écrire les comptes de démonstration"
         )
+        parser.add_argument(
+            "--signalements", type=int, default=NOMBRE, metavar="N", help="combien (%(default)s)"
+        )
+        parser.add_argument("--graine", type=int, default=None, help="la même graine donne la même ville")
+        parser.add_argument("--forcer", action="store_true", help="même s’il y a de vrais signalements")
 
-    def handle(self, *args: Any, si_vide: bool, comptes: bool, **options: Any) -> None:
-        if comptes:
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["comptes"]:
             for email, role in comptes_de_demonstration():
                 self.stdout.write(f"{email:28} {role}")
             return
-        if si_vide and Signalement.objects.exists():
+        existing = Signalement.objects.count()
+        if options["si_vide"] and existing:
             return
+        if options["signalements"] < 0:
+            raise CommandError("Le nombre de signalements est positif.")
+        if not options["forcer"] and vrais_signalements():
+            raise CommandError(
+                "De vrais signalements se trouvent dans cette base : rien n’a été ajouté. "
+                "Avec --forcer, des signalements imaginaires s’y mêleraient."
+            )
         charger_ville()
+        graine = options["graine"] if options["graine"] is not None else GRAINE + existing
+        nombre = options["signalements"]
+
+        def avance(done: int) -> None:
+            if nombre > NOMBRE:
+                self.stderr.write(f"\r{done} / {nombre} signalements", ending="\n" if done == nombre else "")
+
+        self.stdout.write(f"{ecrire(nombre, graine, avance)} signalements imaginaires ajoutés.")

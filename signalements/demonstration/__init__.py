@@ -1,0 +1,1 @@
+"""Imaginary reports for a demonstration: plausible, deterministic, and marked as such."""

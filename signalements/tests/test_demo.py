@@ -1,0 +1,60 @@
+"""The demonstration: plausible, deterministic, and never mixed with real reports by accident."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from signalements.etats import Etat
+from signalements.models import Courriel, Signalement, Situation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _sans_illustrations(monkeypatch, tmp_path):
+    """Two pictures are enough for a test."""
+    monkeypatch.setattr("signalements.demonstration.ecriture.ENTIERS", 20)
+
+
+def test_ca_marche(ville):
+    call_command("demo", signalements=120, verbosity=0)
+    rows = Signalement.objects.all()
+    assert rows.count() == 120
+    assert set(rows.values_list("etat", flat=True)) == set(Etat)
+    conseils = Situation.objects.filter(zone__nature="conseil").count()
+    assert conseils == 120, "each in one conseil, none in the sea"
+    assert Courriel.objects.en_souffrance().count() == 0
+    assert all(c.destinataire.endswith("@example.org") for c in Courriel.objects.all())
+
+
+def test_le_bon_melange(ville):
+    call_command("demo", signalements=1500)
+    groupes = Counter(c.split("-")[0] for c in Signalement.objects.values_list("categorie__code", flat=True))
+    share = {g: n / 1500 for g, n in groupes.items()}
+    assert share["PRO"] + share["DEC"] == pytest.approx(0.40, abs=0.05)
+    assert share["VOI"] + share["CIR"] == pytest.approx(0.30, abs=0.05)
+    assert share["ECL"] == pytest.approx(0.13, abs=0.03)
+
+
+def test_la_meme_graine_donne_la_meme_ville(ville):
+    call_command("demo", signalements=30, graine=7)
+    first = list(Signalement.objects.order_by("numero").values_list("numero", "etat"))
+    with pytest.raises(Exception, match="numero"):
+        call_command("demo", signalements=30, graine=7)
+    assert first
+
+
+def test_refuse_de_se_meler_a_de_vrais_signalements(lampadaire):
+    with pytest.raises(CommandError, match="vrais signalements"):
+        call_command("demo", signalements=5)
+    assert Signalement.objects.count() == 1
+    call_command("demo", signalements=5, forcer=True)
+    assert Signalement.objects.count() == 6
+
+
+def test_si_vide_ne_fait_rien_de_plus(lampadaire):
+    call_command("demo", si_vide=True)
+    assert Signalement.objects.count() == 1
