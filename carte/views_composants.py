@@ -53,10 +53,10 @@ class ExempleForm(forms.Form):
     """Every kind of control, valid or not."""
 
     description = forms.CharField(
-        label=_("Que voyez-vous ?"),
+        label=_("Que voyez-vous ?"),
         widget=forms.Textarea,
         required=False,
-        help_text=_("Pas de nom ni de plaque : un agent lira avant de publier."),
+        help_text=_("Pas de nom ni de plaque : un agent lira avant de publier."),
     )
     courriel = forms.EmailField(label=_("Votre courriel"), help_text=_("Pour recevoir la réponse."))
     quartier = forms.ChoiceField(
@@ -65,13 +65,13 @@ class ExempleForm(forms.Form):
         required=False,
     )
     profondeur = forms.ChoiceField(
-        label=_("Quelle est la profondeur du trou ?"),
+        label=_("Quelle est la profondeur du trou ?"),
         choices=[("a", _("moins de 3 cm")), ("b", _("de 3 à 8 cm")), ("c", _("plus de 8 cm"))],
         widget=forms.RadioSelect,
         required=False,
     )
     depuis = forms.DateField(
-        label=_("Depuis quand ?"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+        label=_("Depuis quand ?"), widget=forms.DateInput(attrs={"type": "date"}), required=False
     )
     photo = forms.FileField(label=_("Photo"), required=False)
     suivre = forms.BooleanField(label=_("Prévenez-moi à chaque étape"), required=False)
