@@ -46,7 +46,7 @@ def contraste(une: str, autre: str) -> float:
 @pytest.mark.parametrize("sombre", [False, True], ids=["clair", "sombre"])
 def test_contrastes(sombre):
     c = jetons(sombre)
-    attendus = []
+    attendus: list[tuple[str, str, float]] = []
     for fond in ("fond", "page"):
         attendus += [(nom, fond, 7) for nom in ("encre", "pierre", "mer")]
         attendus += [(famille, fond, 4.5) for famille in FAMILLES]
@@ -99,7 +99,7 @@ def test_sans_style_en_ligne():
 # -- In the browser ------------------------------------------------------------
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("ville")
 def test_ca_marche(live_server, page: Page):
     fautes: list[str] = []
     page.on("console", lambda m: fautes.append(m.text) if m.type == "error" else None)
@@ -113,14 +113,16 @@ def test_ca_marche(live_server, page: Page):
     assert boite["width"] > 15
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("ville")
 @pytest.mark.parametrize(
     "adresse", ["composants/?erreurs=1", "composants/?agents", "conditions/", "hors-ligne/", "rien/"]
 )
 def test_partout(live_server, browser: Browser, adresse):
     """Phone at 320 px in the light, desk in the dark."""
-    for largeur, schema in ((320, "light"), (1440, "dark")):
-        contexte = browser.new_context(viewport={"width": largeur, "height": 844}, color_scheme=schema)
+    for largeur, sombre in ((320, False), (1440, True)):
+        contexte = browser.new_context(
+            viewport={"width": largeur, "height": 844}, color_scheme="dark" if sombre else "light"
+        )
         page = contexte.new_page()
         page.goto(f"{live_server.url}/{adresse}")
         if largeur == 1440:
@@ -130,7 +132,7 @@ def test_partout(live_server, browser: Browser, adresse):
         contexte.close()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("ville")
 def test_couleurs_forcees(live_server, browser: Browser):
     """When the system takes over the colours, the shapes keep saying the state."""
     contexte = browser.new_context(color_scheme="dark", forced_colors="active")
@@ -142,7 +144,7 @@ def test_couleurs_forcees(live_server, browser: Browser):
     contexte.close()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("ville")
 def test_texte_double(live_server, page: Page):
     """At 200 % the page asks for no sideways scrolling: 640 px wide at twice the size is 320 px."""
     page.set_viewport_size({"width": 640, "height": 800})
@@ -151,7 +153,7 @@ def test_texte_double(live_server, page: Page):
     assert debordement(page) <= 0
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("ville")
 def test_clavier(live_server, page: Page):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live_server.url}/conditions/")
@@ -172,7 +174,7 @@ def test_clavier(live_server, page: Page):
     expect(page.locator("summary", has_text="Menu")).to_be_focused()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("ville")
 def test_menu_sans_javascript(live_server, browser: Browser):
     contexte = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = contexte.new_page()
@@ -182,7 +184,7 @@ def test_menu_sans_javascript(live_server, browser: Browser):
     contexte.close()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("ville")
 def test_feuille(live_server, page: Page):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live_server.url}/composants/")
@@ -207,7 +209,7 @@ def test_feuille(live_server, page: Page):
     expect(feuille).to_have_attribute("cran", "milieu")
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("ville")
 def test_hors_ligne(live_server, browser: Browser):
     """The service worker keeps one page that is nobody's, and no other."""
     contexte = browser.new_context()

@@ -12,19 +12,7 @@ from quartiers.models import Commune
 PAGES = ("accessibilite", "mentions-legales", "donnees-personnelles", "conditions")
 
 
-@pytest.fixture
-def en_tete(db) -> EnTete:
-    Commune.objects.create(nom="La Seyne-sur-Mer", code_insee="83126", code_postal="83500")
-    return EnTete.objects.create(
-        accueil="Allô La Seyne",
-        telephone="04 65 71 10 17",
-        courriel="accueil@example.org",
-        adresse="20 quai Saturnin-Fabre, 83500 La Seyne-sur-Mer",
-        protection_donnees="dpo@example.org",
-    )
-
-
-def test_ca_marche(client, en_tete):
+def test_ca_marche(client, ville):
     for page in PAGES:
         html = client.get(f"/{page}/").content.decode()
         assert "La Seyne-sur-Mer" in html
@@ -32,18 +20,21 @@ def test_ca_marche(client, en_tete):
         assert "relu et complété par la commune" in html
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_une_requete(client, en_tete, page, django_assert_num_queries):
+@pytest.mark.parametrize("adresse", PAGES)
+def test_une_requete(client, ville, adresse, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert client.get(f"/{page}/").status_code == 200
+        assert client.get(f"/{adresse}/").status_code == 200
 
 
-def test_contact_de_protection_des_donnees(client, en_tete):
-    assert "mailto:dpo@example.org" in client.get("/donnees-personnelles/").content.decode()
+def test_contact_de_protection_des_donnees(client, ville):
+    assert (
+        "mailto:protection-des-donnees@example.org" in client.get("/donnees-personnelles/").content.decode()
+    )
 
 
 def test_ville_pas_encore_saisie(client, db):
     """Before the letterhead is entered the pages stand, without empty contacts."""
+    EnTete.objects.all().delete()
     for page in PAGES:
         reponse = client.get(f"/{page}/")
         assert reponse.status_code == 200
@@ -51,26 +42,26 @@ def test_ville_pas_encore_saisie(client, db):
         assert 'href="tel:"' not in reponse.content.decode()
 
 
-def test_le_pied_dit_non_conforme(client, en_tete):
+def test_le_pied_dit_non_conforme(client, ville):
     html = client.get("/conditions/").content.decode()
     assert 'href="/accessibilite/"' in html
     assert "non conforme" in html
 
 
-def test_contours_approximatifs(client, en_tete):
-    assert "approximatifs" not in client.get("/mentions-legales/").content.decode()
-    Commune.objects.update(contours_approximatifs=True)
+def test_contours_approximatifs(client, ville):
     assert "approximatifs" in client.get("/mentions-legales/").content.decode()
+    Commune.objects.update(contours_approximatifs=False)
+    assert "approximatifs" not in client.get("/mentions-legales/").content.decode()
 
 
-def test_rien_a_cette_adresse(client, en_tete):
+def test_rien_a_cette_adresse(client, ville):
     reponse = client.get("/nulle-part/")
     assert reponse.status_code == 404
     assert "Il n’y a rien à cette adresse" in reponse.content.decode()
     assert "/suivi/" in reponse.content.decode()
 
 
-def test_formulaire_perime(en_tete):
+def test_formulaire_perime(ville):
     reponse = Client(enforce_csrf_checks=True).post("/compte/logout/")
     assert reponse.status_code == 403
     assert "resté ouvert trop longtemps" in reponse.content.decode()
@@ -84,15 +75,15 @@ def test_formulaire_perime(en_tete):
         (lambda r: csrf_failure(r), 403, "resté ouvert trop longtemps"),
     ],
 )
-def test_portes_fermees(en_tete, vue, statut, phrase):
+def test_portes_fermees(ville, vue, statut, phrase):
     reponse = vue(RequestFactory().get("/"))
     assert reponse.status_code == statut
     assert phrase in reponse.content.decode()
 
 
-@pytest.mark.parametrize("page", ["413.html", "429.html"])
-def test_autres_refus(en_tete, page):
-    assert "<h1>" in render_to_string(page, request=RequestFactory().get("/"))
+@pytest.mark.parametrize("modele", ["413.html", "429.html"])
+def test_autres_refus(ville, modele):
+    assert "<h1>" in render_to_string(modele, request=RequestFactory().get("/"))
 
 
 def test_panne_sans_base():
