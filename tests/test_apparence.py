@@ -196,7 +196,9 @@ def test_feuille(live_server, page: Page):
     expect(feuille).to_have_attribute("cran", "milieu")
     poignee.press("ArrowUp")
     expect(feuille).to_have_attribute("cran", "haut")
+    # The height moves for 150 ms; the handle must be on the screen to be dragged.
     page.wait_for_timeout(300)
+    page.locator(".plan-exemple").evaluate("(e) => e.scrollIntoView({ block: 'start' })")
     boite = poignee.bounding_box()
     assert boite is not None
     x, y = boite["x"] + boite["width"] / 2, boite["y"] + boite["height"] / 2
