@@ -3,6 +3,7 @@
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.urls import reverse
 from django.views import defaults
 from django.views.csrf import csrf_failure
 
@@ -62,7 +63,7 @@ def test_rien_a_cette_adresse(client, ville):
 
 
 def test_formulaire_perime(ville):
-    reponse = Client(enforce_csrf_checks=True).post("/compte/logout/")
+    reponse = Client(enforce_csrf_checks=True).post(reverse("account_logout"))
     assert reponse.status_code == 403
     assert "resté ouvert trop longtemps" in reponse.content.decode()
 
