@@ -228,3 +228,25 @@ def test_hors_ligne(live_server, browser: Browser):
     )
     assert [adresse for adresse in gardes if not adresse.startswith("/static/")] == ["/hors-ligne/"]
     contexte.close()
+
+
+@pytest.mark.parametrize("largeur", [320, 960, 1360])
+def test_entete_des_agents(live_server, browser: Browser, bruno, largeur):
+    """The bar of somebody who is signed in still fits, and the way out is in it."""
+    contexte = browser.new_context(viewport={"width": largeur, "height": 844})
+    contexte.add_cookies(
+        [{"name": "sessionid", "value": bruno.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page = contexte.new_page()
+    page.goto(f"{live_server.url}/conditions/")
+    if largeur < 1360:
+        page.locator("summary", has_text="Menu").click()
+    bouton = page.get_by_role("button", name="Se déconnecter")
+    expect(bouton).to_be_in_viewport()
+    barre = page.locator(".entete-ligne").bounding_box()
+    assert barre is not None
+    assert barre["height"] <= 64, "the bar wraps"
+    verifier_page(page)
+    bouton.click()
+    expect(page.get_by_role("button", name="Se déconnecter")).to_have_count(0)
+    contexte.close()
