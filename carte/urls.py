@@ -3,11 +3,16 @@
 from django.conf import settings
 from django.urls import path
 
-from carte import views_appli, views_composants, views_textes
+from carte import views_appli, views_carte, views_composants, views_textes
 
 app_name = "carte"
 
 urlpatterns = [
+    path("", views_carte.carte, name="carte"),
+    path("carte/liste/", views_carte.liste, name="liste"),
+    path("carte/resume/<int:pk>/", views_carte.resume, name="resume"),
+    path("carte/tuiles/<int:z>/<int:x>/<int:y>.json", views_carte.tuile, name="tuile"),
+    path("carte/contours/<str:nature>.json", views_carte.contour, name="contours"),
     path("manifest.webmanifest", views_appli.manifeste, name="manifeste"),
     path("sw.js", views_appli.service_worker, name="service_worker"),
     path("hors-ligne/", views_appli.hors_ligne, name="hors_ligne"),

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("carte.urls")),
     path("", include("signalements.urls")),
+    path("", include("api.urls")),
     path("compte/", include("mairie.urls_compte")),
     path("admin/", admin.site.urls),
 ]

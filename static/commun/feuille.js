@@ -7,7 +7,7 @@
  *     <div class="feuille-corps">scrolls</div>
  *   </feuille-basse>
  *
- * Drag, arrows or a tap on the handle change the stop; `cran` may be set from outside; every change sends the event
+ * `apercu`: px of the body that the lowest stop lets see. Drag, arrows or a tap on the handle change the stop; `cran` may be set from outside; every change sends the event
  * "cran" with detail {cran, hauteur in px}. Without scripts, and from 60rem on, it is an ordinary block.
  */
 
@@ -43,7 +43,7 @@ class FeuilleBasse extends HTMLElement {
   hauteurDe(cran) {
     const place = this.parentElement.clientHeight;
     const tete = this.poignee.offsetHeight + this.querySelector(".feuille-tete").offsetHeight + 16;
-    if (cran === "bas") return Math.min(tete, place);
+    if (cran === "bas") return Math.min(tete + Number(this.getAttribute("apercu") ?? 0), place);
     return cran === "milieu" ? Math.max(tete, Math.round(place * 0.55)) : place - 8;
   }
 
