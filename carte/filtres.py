@@ -130,7 +130,8 @@ class _Lecteur:
             return []
         readable = [c for c in codes if "\0" not in c]
         known = {
-            row.code: row for row in (rows if rows is not None else model.objects.all()).filter(code__in=readable)
+            row.code: row
+            for row in (rows if rows is not None else model.objects.all()).filter(code__in=readable)
         }
         for code in codes:
             if code not in known:

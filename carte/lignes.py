@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import Count, Prefetch, QuerySet
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -69,8 +68,5 @@ def comptes_par_famille(rows: QuerySet[Signalement]) -> dict[Famille, int]:
     """Count the reports of each family of states, in one query."""
     by_state = dict(rows.order_by().values_list("etat").annotate(n=Count("pk")))
     return {
-        famille: sum(by_state.get(etat.value, 0) for etat in etats)
-        for famille, etats in ETATS_DE.items()
+        famille: sum(by_state.get(etat.value, 0) for etat in etats) for famille, etats in ETATS_DE.items()
     }
-
-

@@ -86,7 +86,13 @@ def _cells(rows: SignalementQuerySet, z: int) -> Any:
     size = cote(z) // CELLULES
 
     def cell(name: str) -> Func:
-        return Func(F(name), Value(size), template="(%(expressions)s)", arg_joiner=" / ", output_field=BigIntegerField())
+        return Func(
+            F(name),
+            Value(size),
+            template="(%(expressions)s)",
+            arg_joiner=" / ",
+            output_field=BigIntegerField(),
+        )
 
     families = {f.value: Count("pk", filter=Q(etat__in=ETATS_DE[f])) for f in FAMILLES}
     return (

@@ -37,7 +37,11 @@ def carte(request: HttpRequest) -> HttpResponse:
             categories__active=True, categories__visibilite=Categorie.Visibilite.PUBLIC
         ).distinct(),
         "zones": _zone_choices(),
-        "carte": {"cadre": contours.cadre(), "tuiles": settings.TUILES_URL, "attribution": settings.TUILES_ATTRIBUTION},
+        "carte": {
+            "cadre": contours.cadre(),
+            "tuiles": settings.TUILES_URL,
+            "attribution": settings.TUILES_ATTRIBUTION,
+        },
     }
     return render(request, "carte/carte.html", contexte, status=400 if erreurs else 200)
 
@@ -116,5 +120,3 @@ def _conditional(request: HttpRequest, body: str, max_age: int = 0) -> HttpRespo
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={max_age}" if max_age else "no-cache"
     return response
-
-

@@ -1,4 +1,4 @@
-"""Draw the outlines of the demonstration town from its points: `./dev manage shell < scripts/contours_demonstration.py`.
+"""Draw the outlines of the demonstration town: `./dev manage shell < scripts/contours_demonstration.py`.
 
 Reads contour.csv, quartiers.csv and cil.csv, writes zones.geojson beside them. A quartier is the Voronoi cell of its
 centre, in metres (EPSG:2154), clipped to the commune; a conseil and a CIL are unions of quartiers; a neighbouring

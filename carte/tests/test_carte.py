@@ -25,7 +25,7 @@ def test_les_requetes_ne_croissent_pas_avec_les_lignes(amina, cent_vingt, django
     few, many = "/?etat=recu", "/"
     assert len(amina.get(few).context["lignes"]) < len(amina.get(many).context["lignes"])
     for address in (few, many):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(9):
             amina.get(address)
 
 
@@ -73,7 +73,9 @@ def test_une_page_insensee_montre_la_liste(amina, cent_vingt, page):
 def test_les_filtres_comptent_juste(amina, cent_vingt):
     for famille in Famille:
         page = amina.get("/", {"etat": famille.value, "conseil": "S"})
-        expected = Signalement.objects.publics().de_famille(famille).filter(zones__code="S", zones__nature="conseil")
+        expected = (
+            Signalement.objects.publics().de_famille(famille).filter(zones__code="S", zones__nature="conseil")
+        )
         assert page.context["choisis"] == expected.count()
 
 

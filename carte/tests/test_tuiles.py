@@ -42,7 +42,10 @@ def test_ca_marche(amina, cent_vingt):
     response = amina.get(f"/carte/tuiles/12/{x}/{y}.json")
     assert response.status_code == 200
     assert sum(counts(response.json())) > 0
-    assert amina.get(response.request["PATH_INFO"], headers={"If-None-Match": response["ETag"]}).status_code == 304
+    assert (
+        amina.get(response.request["PATH_INFO"], headers={"If-None-Match": response["ETag"]}).status_code
+        == 304
+    )
 
 
 def test_la_somme_des_tuiles_est_la_base(cent_vingt):

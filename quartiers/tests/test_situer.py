@@ -57,7 +57,7 @@ def test_une_commune_voisine_est_nommee(ville):
         lieu(5.9060, 43.0775)
 
 
-@pytest.mark.parametrize("lon, lat", [(math.nan, 43), (5.88, math.inf), (200, 43), (5.88, -91)])
+@pytest.mark.parametrize(("lon", "lat"), [(math.nan, 43), (5.88, math.inf), (200, 43), (5.88, -91)])
 def test_ce_qui_n_est_pas_un_lieu(ville, lon, lat):
     with pytest.raises(HorsCommune, match="aucun lieu"):
         lieu(lon, lat)
