@@ -145,6 +145,17 @@ def test_couleurs_forcees(live_server, browser: Browser):
 
 
 @pytest.mark.usefixtures("ville")
+def test_sans_mouvement(live_server, browser: Browser):
+    """Nothing turns or slides for who asked the system for less motion; it does for the others."""
+    for demande, attendu in (("reduce", 0), ("no-preference", 2)):
+        contexte = browser.new_context(reduced_motion=demande)  # type: ignore[arg-type]
+        page = contexte.new_page()
+        page.goto(f"{live_server.url}/composants/")
+        assert page.evaluate("document.getAnimations().length") == attendu
+        contexte.close()
+
+
+@pytest.mark.usefixtures("ville")
 def test_texte_double(live_server, page: Page):
     """At 200 % the page asks for no sideways scrolling: 640 px wide at twice the size is 320 px."""
     page.set_viewport_size({"width": 640, "height": 800})
@@ -219,7 +230,9 @@ def test_hors_ligne(live_server, browser: Browser):
     page.goto(f"{live_server.url}/conditions/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
+    expect(page.locator("[data-hors-ligne]")).to_be_hidden()
     contexte.set_offline(True)
+    expect(page.locator("[data-hors-ligne]")).to_be_visible()
     page.goto(f"{live_server.url}/accessibilite/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Pas de réseau pour le moment")
     gardes = page.evaluate(
