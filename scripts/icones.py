@@ -20,16 +20,13 @@ NOMS = """
 traffic-cone signpost brush-cleaning recycle lightbulb droplets trees waves volume-2 house landmark
 file-text
 
-archive arrow-left arrow-right ban bell bell-off bike book-open building-2 bus calendar calendar-check
-camera car check chevron-down chevron-left chevron-right chevron-up circle circle-alert circle-check
-circle-help circle-user circle-x clipboard-list clock copy crosshair download ellipsis external-link eye
-eye-off filter flag footprints hand-heart history hourglass image image-off image-plus inbox info key-round
-keyboard layers layout-dashboard link list list-filter loader locate locate-off lock log-in log-out mail
-mail-warning map map-pin map-pin-off map-pin-plus map-pinned megaphone menu message-square messages-square
-minus mouse-pointer-click navigation paperclip pause pencil phone plus printer qr-code refresh-cw rotate-cw
-route save search send server-crash settings share share-2 shield-check siren smartphone sparkles split star
-tag thumbs-up trash-2 triangle-alert undo-2 upload user user-plus users users-round wifi-off wrench x
-zoom-in
+arrow-left arrow-right bell bell-off calendar calendar-check camera check chevron-down chevron-left
+chevron-right chevron-up circle circle-alert circle-check circle-help clipboard-list clock copy download
+external-link eye eye-off filter flag history hourglass image image-off image-plus inbox info key-round
+layers link list list-filter loader locate locate-off lock log-in log-out mail mail-warning map map-pin
+map-pin-off map-pinned menu message-square pause pencil phone plus printer qr-code refresh-cw rotate-cw
+route search send settings share share-2 shield-check siren smartphone split thumbs-up trash-2
+triangle-alert undo-2 upload user user-plus users wifi-off wrench x
 """
 
 ALIAS = {"circle-help": "circle-question-mark", "filter": "funnel"}
