@@ -35,6 +35,8 @@ class Lu:
 
 def lire(request: Request) -> Lu:
     """Read a POST, JSON or multipart. Raises Refus: 400 for a wrong shape, 422 for values, all fields at once."""
+    if request.META.get("CONTENT_LENGTH") in ("", "0", None):
+        raise refus(GENERAL, _("Cet envoi est vide."), 400)
     data = _json_shape(request.data) if _is_json(request) else _form_shape(request)
     photos = [] if _is_json(request) else request.FILES.getlist("photos")
     return _Lecture(data, photos).lire()

@@ -23,7 +23,7 @@ from quartiers.lieux import HorsCommune
 from quartiers.models import Nature, Zone
 from signalements import images, limites
 from signalements import numero as numeros
-from signalements.models import Canal, Signalement
+from signalements.models import Canal, Photo, Signalement
 from signalements.operations import ActeRefuse, ContenuDifferent, Depot, deposer
 from signalements.photos import PhotoRefusee
 
@@ -171,10 +171,11 @@ def _weigh(request: Request) -> None:
 
 def _deposit(lu: lecture.Lu) -> Depot:
     numero, cle = lu.numero or numeros.tirer(), lu.cle or numeros.tirer_cle()
-    kept = []
+    kept: list[Photo] = []
     try:
         if lu.photos and not Signalement.objects.filter(numero=numero).exists():
-            kept = [images.recevoir(photo, numero=numero, cle=cle) for photo in _few(lu.photos)]
+            for photo in _few(lu.photos):
+                kept.append(images.recevoir(photo, numero=numero, cle=cle))
         return deposer(envoi=lu.envoi, numero=numero, cle=cle, canal=Canal.API)
     except PhotoRefusee as error:
         raise refus("photos", str(error)) from error
@@ -186,10 +187,8 @@ def _deposit(lu: lecture.Lu) -> Depot:
         raise refus(error.champ or "general", str(error)) from error
     finally:
         # What was not taken by a report is not wanted: a machine sends its photos again.
-        for photo in kept:
-            photo.refresh_from_db()
-            if photo.signalement_id is None:
-                images.oublier(photo)
+        for left in Photo.objects.filter(pk__in=[p.pk for p in kept], signalement__isnull=True):
+            images.oublier(left)
 
 
 def _few(photos: list[UploadedFile]) -> list[UploadedFile]:
