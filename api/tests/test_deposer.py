@@ -58,7 +58,12 @@ def test_ca_marche(inconnu):
 
 def test_idempotent_par_numero(inconnu):
     numero, cle = numeros.tirer(), numeros.tirer_cle()
-    sent = {"categorie": "ECL-01", "position": SABLETTES, "numero": numeros.montrer(numero).lower(), "cle": cle}
+    sent = {
+        "categorie": "ECL-01",
+        "position": SABLETTES,
+        "numero": numeros.montrer(numero).lower(),
+        "cle": cle,
+    }
     first, again = post(inconnu, sent), post(inconnu, sent)
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()

@@ -36,7 +36,9 @@ def test_les_positions_sont_arrondies(inconnu, reports):
 
 def test_ni_prive_ni_inconnu(inconnu, reports):
     private = Signalement.objects.filter(categorie__visibilite="prive").first()
-    answers = [inconnu.get(f"{URL}{n}/") for n in (private.numero, "2222222222", "ABCDEFGHJK", "%00", "x" * 300)]
+    answers = [
+        inconnu.get(f"{URL}{n}/") for n in (private.numero, "2222222222", "ABCDEFGHJK", "%00", "x" * 300)
+    ]
     assert {a.status_code for a in answers} == {404}
     assert len({a.content for a in answers}) == 1
 
@@ -53,7 +55,9 @@ def test_filtrer(inconnu, reports):
     assert {r["conseil"]["code"] for r in body["signalements"]} == {"CE"}
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=x", "page=²", "etat=bleu", "in_bbox=1", "depuis=x", "cil=%00"])
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=x", "page=²", "etat=bleu", "in_bbox=1", "depuis=x", "cil=%00"]
+)
 def test_un_parametre_insense_est_400(inconnu, reports, query):
     response = inconnu.get(f"{URL}?{query}")
     assert response.status_code == 400

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from carte.filtres import FiltresInvalides, lire_filtres
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import EmptyPage, Paginator
@@ -18,6 +17,7 @@ from rest_framework.views import APIView
 
 from api.erreurs import Refus, refus
 from api.v1 import formes, lecture, representations
+from carte.filtres import FiltresInvalides, lire_filtres
 from mairie.models import Categorie, Service
 from quartiers.lieux import HorsCommune
 from quartiers.models import Nature, Zone
