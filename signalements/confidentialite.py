@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.gis.geos import Point
 
+from mairie.models import Categorie, Question
 from signalements.models import Signalement, Texte
 
 DECIMALES = 4
@@ -24,4 +25,19 @@ def lieu_public(signalement: Signalement) -> str:
     """Return the place in words, once an agent has published it (needs prefetched `textes`)."""
     return next(
         (t.texte for t in signalement.textes.all() if t.nature == Texte.Nature.LIEU and t.est_public), ""
+    )
+
+
+def publiable(texte: Texte, categorie: Categorie) -> bool:
+    """Return whether an agent may publish these words: never a private category's, never a text answer."""
+    if categorie.privee or texte.nature in (Texte.Nature.NOTE, Texte.Nature.MESSAGE):
+        return False
+    question = texte.question
+    if question is None:
+        return True
+    return (
+        question.publique
+        and not question.agents_seulement
+        and question.type != Question.Type.TEXTE
+        and question.categorie_id == categorie.pk
     )

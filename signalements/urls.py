@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from signalements.views import habitants, photos, service
+from signalements.views import abonnements, habitants, photos, service
 
 
 class NumeroConverter:
@@ -31,10 +31,24 @@ register_converter(NumeroConverter, "numero")
 register_converter(CleConverter, "cle")
 
 urlpatterns = [
+    path("suivi/", habitants.suivi_accueil, name="suivi_accueil"),
     path("suivi/<numero:numero>/", habitants.suivi, name="suivi"),
+    path("suivi/<numero:numero>/moi-aussi/", habitants.suivi_moi_aussi, name="suivi_moi_aussi"),
+    path("suivi/<numero:numero>/suivre/", habitants.suivi_suivre, name="suivi_suivre"),
     path("suivi/<numero:numero>/<cle:cle>/", habitants.suivi_secret, name="suivi_secret"),
-    path("abonnement/<str:jeton>/confirmer/", habitants.suivi_confirmer, name="suivi_confirmer"),
-    path("abonnement/<str:jeton>/arreter/", habitants.suivi_arreter, name="suivi_arreter"),
+    path("suivi/<numero:numero>/<cle:cle>/suivre/", habitants.suivi_suivre, name="suivi_suivre_secret"),
+    path("suivi/<numero:numero>/<cle:cle>/completer/", habitants.suivi_completer, name="suivi_completer"),
+    path("suivi/<numero:numero>/<cle:cle>/retirer/", habitants.suivi_retirer, name="suivi_retirer"),
+    path("abonnement/<str:jeton>/confirmer/", abonnements.suivi_confirmer, name="suivi_confirmer"),
+    path("abonnement/<str:jeton>/arreter/", abonnements.suivi_arreter, name="suivi_arreter"),
     path("photos/<str:nom>-<int:taille>.jpg", photos.photo, name="photo"),
+    path("service/", service.liste, name="service_liste"),
     path("service/<numero:numero>/", service.fiche, name="service_fiche"),
+    path("service/<numero:numero>/etat/", service.changer_etat, name="service_etat"),
+    path("service/<numero:numero>/message/", service.repondre, name="service_message"),
+    path("service/<numero:numero>/note/", service.noter, name="service_note"),
+    path("service/<numero:numero>/affecter/", service.affecter, name="service_affecter"),
+    path("service/<numero:numero>/categorie/", service.changer_categorie, name="service_categorie"),
+    path("service/<numero:numero>/placer/", service.placer, name="service_placer"),
+    path("service/<numero:numero>/relire/", service.relire, name="service_relire"),
 ]

@@ -14,6 +14,16 @@ from mairie.models import Compte
 
 # What anybody may ask for. A new public page is added here, by somebody who has thought of it.
 PUBLIQUES = """
+
+carte/liste/
+carte/resume/<int:pk>/
+carte/tuiles/<int:z>/<int:x>/<int:y>.json
+carte/contours/<str:nature>.json
+api/v1/*
+api/schema/
+api/docs/
+healthz
+readyz
 manifest.webmanifest
 sw.js
 hors-ligne/
@@ -22,8 +32,14 @@ accessibilite/
 mentions-legales/
 donnees-personnelles/
 conditions/
+suivi/
 suivi/<numero:numero>/
+suivi/<numero:numero>/moi-aussi/
+suivi/<numero:numero>/suivre/
 suivi/<numero:numero>/<cle:cle>/
+suivi/<numero:numero>/<cle:cle>/suivre/
+suivi/<numero:numero>/<cle:cle>/completer/
+suivi/<numero:numero>/<cle:cle>/retirer/
 abonnement/<str:jeton>/*/
 photos/<str:nom>-<int:taille>.jpg
 compte/connexion/

@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from django.contrib.gis.geos import Point
 from django.contrib.gis.geos.prepared import PreparedGeometry
+from django.utils import timezone
 
 from mairie import delais
 from mairie.models import Categorie
@@ -210,8 +211,13 @@ class Tirage:
         days = max(vie.categorie.delai_jours, 1) * self.hasard.uniform(0.2, 1.6)
         used = min(days * 86400, room * 0.9)
         for rank, etat in enumerate(path, start=1):
-            le = vie.recu_le + dt.timedelta(seconds=used * rank / len(path))
+            le = self._office_hours(vie.recu_le, vie.recu_le + dt.timedelta(seconds=used * rank / len(path)))
             vie.pas.append(self._step(etat, le))
+
+    def _office_hours(self, after: dt.datetime, le: dt.datetime) -> dt.datetime:
+        """The same day between 8 and 17 h, unless that is before the report or after now."""
+        at_work = timezone.localtime(le).replace(hour=self.hasard.randint(8, 16))
+        return at_work if after < at_work < self.maintenant else le
 
     def _step(self, etat: Etat, le: dt.datetime) -> Pas:
         words = recits.MESSAGES.get(etat, [])

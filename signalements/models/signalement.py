@@ -11,6 +11,8 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mairie.droits import Acte, peut
@@ -201,7 +203,9 @@ class Signalement(models.Model):
         """The state in the words of the public page: "Transmis à …", "Planifié le …"."""
         etat = Etat(self.etat)
         if etat == Etat.TRANSMIS and self.transmis_a:
-            return _("Transmis à %(autorite)s") % {"autorite": self.transmis_a}
+            return gettext("Transmis à %(autorite)s") % {"autorite": self.transmis_a}
+        if etat == Etat.PLANIFIE and self.planifie_le:
+            return gettext("Planifié le %(le)s") % {"le": date_format(self.planifie_le, "j F")}
         return str(DEFINITIONS[etat].public)
 
     @property

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from mairie import delais
 from mairie.droits import Role
-from mairie.models import Categorie, Compte, Question, Service
+from mairie.models import Categorie, Compte, Service
 from mairie.routage import service_for
 from quartiers.lieux import situer
 from signalements import courriels
+from signalements.confidentialite import publiable
 from signalements.etats import CLOS, Etat, Exigence, Passage, passage
 from signalements.models import Abonnement, Canal, Evenement, Photo, Signalement, Situation, Texte
 from signalements.operations.socle import (
@@ -259,7 +260,7 @@ def relire(
     words = row.textes.filter(
         nature__in=[Texte.Nature.DESCRIPTION, Texte.Nature.LIEU, Texte.Nature.AJOUT, Texte.Nature.REPONSE]
     ).select_related("question")
-    may = {t.pk for t in words if _may_be_public(t, row.categorie)}
+    may = {t.pk for t in words if publiable(t, row.categorie)}
     shown = may & set(textes)
     row.textes.filter(pk__in=shown).update(publie_le=now, masque_le=None, masque_par=None)
     row.textes.filter(pk__in={t.pk for t in words} - shown).update(
@@ -278,20 +279,6 @@ def relire(
         details={"textes": sorted(shown), "photos": sorted(wanted)},
     )
     return row
-
-
-def _may_be_public(texte: Texte, categorie: Categorie) -> bool:
-    if categorie.privee:
-        return False
-    question = texte.question
-    if question is None:
-        return True
-    return (
-        question.publique
-        and not question.agents_seulement
-        and question.type != Question.Type.TEXTE
-        and question.categorie_id == categorie.pk
-    )
 
 
 @transaction.atomic

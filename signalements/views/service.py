@@ -1,12 +1,219 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+"""The agents' first pages: the queue of their services, and one report with all it takes to answer."""
 
-from mairie.droits import Acte
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from mairie.droits import Acte, peut
+from mairie.models import Service
 from mairie.portes import exige
+from quartiers.lieux import HorsCommune
+from signalements import dossier, file, operations
+from signalements import numero as numeros
+from signalements.etats import Etat
+from signalements.forms import service as forms
 from signalements.models import Signalement
 
+PAGE = 50
 
+
+@require_safe
 @exige(Acte.LIRE_SERVICE)
-def fiche(request: HttpRequest, numero: str) -> HttpResponse:
-    row = get_object_or_404(Signalement.objects.visible_to(request.user), numero=numero)
-    return HttpResponse(row.etat_public)
+def liste(request: HttpRequest) -> HttpResponseBase:
+    """The reports of my services, the oldest target first; a number goes straight to its report."""
+    rows = Signalement.objects.visible_to(request.user)
+    asked = request.GET.get("q", "").strip()
+    phrase = ""
+    if asked:
+        found, phrase = _by_number(rows, asked)
+        if found:
+            return redirect("service_fiche", found.numero)
+    code = request.GET.get("vue", file.PAR_DEFAUT)
+    service = _chosen_service(request)
+    if service:
+        rows = rows.filter(service=service)
+    counts = file.comptes(rows)
+    page = Paginator(file.pour_la_file(file.vue(rows, code)), PAGE).get_page(request.GET.get("page", "1")[:9])
+    contexte = {
+        "page": page,
+        "lignes": [file.ligne(row) for row in page],
+        "vues": [(v, counts.get(v.code)) for v in file.VUES],
+        "vue": code if code in {v.code for v in file.VUES} else file.PAR_DEFAUT,
+        "services": Service.objects.filter(actif=True) if peut(request.user, Acte.LIRE_TOUT) else [],
+        "service": service,
+        "q": asked[:40],
+        "phrase": phrase,
+    }
+    return render(request, "service/liste.html", contexte)
+
+
+def _by_number(rows: Any, asked: str) -> tuple[Signalement | None, str]:
+    try:
+        numero = numeros.lire(asked)
+    except numeros.NumeroInvalide as error:
+        return None, str(error)
+    found = rows.filter(numero=numero).first()
+    return found, "" if found else _("Aucun de vos signalements ne porte ce numéro.")
+
+
+def _chosen_service(request: HttpRequest) -> Service | None:
+    code = request.GET.get("service", "")
+    if not code or "\0" in code or not peut(request.user, Acte.LIRE_TOUT):
+        return None
+    return Service.objects.filter(code=code).first()
+
+
+@require_safe
+@exige(Acte.LIRE_SERVICE)
+def fiche(request: HttpRequest, numero: str) -> HttpResponseBase:
+    """One report: all that is known, all that may be done."""
+    return _fiche(request, _mine(request, numero))
+
+
+@sensitive_post_parameters()
+@require_POST
+@exige(Acte.TRAITER)
+def changer_etat(request: HttpRequest, numero: str) -> HttpResponseBase:
+    row = _mine(request, numero)
+    form = forms.EtatForm(request.POST, signalement=row, role=request.user.role)
+    if not form.is_valid():
+        return _fiche(request, row, etat=form, status=422)
+    data = form.cleaned_data
+    return _act(
+        request,
+        row,
+        "etat",
+        form,
+        lambda: operations.changer_etat(
+            signalement=row,
+            vers=Etat(data["vers"]),
+            auteur=request.user,
+            message=data["message"],
+            date=data.get("date"),
+            autorite=data.get("autorite", ""),
+            original=data.get("original"),
+            etat_vu=Etat(data["etat_vu"]),
+        ),
+        _("L’état est changé, et les lettres partent."),
+    )
+
+
+@sensitive_post_parameters()
+@require_POST
+@exige(Acte.TRAITER)
+def repondre(request: HttpRequest, numero: str) -> HttpResponseBase:
+    row, form = _mine(request, numero), forms.MessageForm(request.POST)
+    if not form.is_valid():
+        return _fiche(request, row, message=form, status=422)
+    act = lambda: operations.repondre(  # noqa: E731
+        signalement=row, auteur=request.user, message=form.cleaned_data["message"]
+    )
+    return _act(request, row, "message", form, act, _("Le message est public, et envoyé au déclarant."))
+
+
+@sensitive_post_parameters()
+@require_POST
+@exige(Acte.NOTER)
+def noter(request: HttpRequest, numero: str) -> HttpResponseBase:
+    row, form = _mine(request, numero), forms.NoteForm(request.POST)
+    if not form.is_valid():
+        return _fiche(request, row, note=form, status=422)
+    act = lambda: operations.noter(  # noqa: E731
+        signalement=row, auteur=request.user, texte=form.cleaned_data["note"]
+    )
+    return _act(request, row, "note", form, act, _("La note est ajoutée."))
+
+
+@require_POST
+@exige(Acte.AFFECTER)
+def affecter(request: HttpRequest, numero: str) -> HttpResponseBase:
+    row, form = _mine(request, numero), forms.AffecterForm(request.POST)
+    if not form.is_valid():
+        return _fiche(request, row, affecter=form, status=422)
+    service = form.cleaned_data["service"]
+    act = lambda: operations.affecter(  # noqa: E731
+        signalement=row, service=service, auteur=request.user, motif=form.cleaned_data["motif"]
+    )
+    return _act(request, row, "affecter", form, act, _("Confié à : %(service)s.") % {"service": service})
+
+
+@require_POST
+@exige(Acte.AFFECTER)
+def changer_categorie(request: HttpRequest, numero: str) -> HttpResponseBase:
+    row, form = _mine(request, numero), forms.CategorieForm(request.POST)
+    if not form.is_valid():
+        return _fiche(request, row, categorie=form, status=422)
+    act = lambda: operations.changer_categorie(  # noqa: E731
+        signalement=row, categorie=form.cleaned_data["categorie"], auteur=request.user
+    )
+    done = _("La catégorie est changée ; le service et l’objectif ont été recalculés.")
+    return _act(request, row, "categorie", form, act, done)
+
+
+@require_POST
+@exige(Acte.AFFECTER)
+def placer(request: HttpRequest, numero: str) -> HttpResponseBase:
+    row, form = _mine(request, numero), forms.PlacerForm(request.POST)
+    if not form.is_valid():
+        return _fiche(request, row, placer=form, status=422)
+    act = lambda: operations.placer(  # noqa: E731
+        signalement=row, point=form.cleaned_data["point"], auteur=request.user
+    )
+    return _act(
+        request, row, "placer", form, act, _("Le lieu est enregistré ; les zones et le service suivent.")
+    )
+
+
+@require_POST
+@exige(Acte.PUBLIER)
+def relire(request: HttpRequest, numero: str) -> HttpResponseBase:
+    row = _mine(request, numero)
+    form = forms.RelireForm(request.POST, signalement=row)
+    if not form.is_valid():
+        return _fiche(request, row, relire=form, status=422)
+    operations.relire(signalement=row, auteur=request.user, **form.cleaned_data)
+    messages.success(request, _("C’est relu : ce qui est coché est public, le reste est retenu."))
+    return redirect("service_fiche", numero)
+
+
+def _mine(request: HttpRequest, numero: str) -> Signalement:
+    """The report, if this account may see it; 404 as for one that does not exist."""
+    rows = dossier.pour_la_fiche(Signalement.objects.visible_to(request.user))
+    row = rows.filter(numero=numero).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _act(
+    request: HttpRequest, row: Signalement, name: str, form: Any, act: Any, done: str
+) -> HttpResponseBase:
+    """Do it, or give the page back with what stands in the way and all that was typed."""
+    numero = row.numero
+    try:
+        act()
+    except operations.DejaChange as error:
+        form.add_error(None, str(error))
+        return _fiche(request, _mine(request, numero), **{name: form}, status=409)
+    except operations.ActeRefuse as error:
+        form.add_error(error.champ if error.champ in form.fields else None, str(error))
+    except HorsCommune as error:
+        form.add_error("lon", str(error))
+    else:
+        messages.success(request, done)
+        still_mine = Signalement.objects.visible_to(request.user).filter(numero=numero).exists()
+        return redirect("service_fiche", numero) if still_mine else redirect("service_liste")
+    return _fiche(request, _mine(request, numero), **{name: form}, status=422)
+
+
+def _fiche(request: HttpRequest, row: Signalement, *, status: int = 200, **bound: Any) -> HttpResponse:
+    contexte = dossier.contexte(row, request.user) | dossier.formulaires(row, request.user) | bound
+    return render(request, "service/fiche.html", contexte, status=status)

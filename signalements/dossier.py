@@ -1,0 +1,128 @@
+"""One report as its agents see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Prefetch
+from django.utils.translation import gettext as _
+
+from mairie.droits import Acte, peut
+from mairie.models import Compte, Service
+from signalements import confidentialite
+from signalements.etats import DEFINITIONS, Etat
+from signalements.forms import service as forms
+from signalements.models import Abonnement, Courriel, Declarant, Evenement, Photo, Signalement, Texte
+from signalements.models.signalement import SignalementQuerySet
+
+
+def pour_la_fiche(rows: SignalementQuerySet) -> SignalementQuerySet:
+    """Fetch all that the page shows."""
+    return (
+        rows.select_related("categorie__groupe", "service", "doublon_de")
+        .annotate(voix=Count("declarants"))
+        .prefetch_related(
+            "situations__zone",
+            "photos",
+            Prefetch("textes", Texte.objects.select_related("question")),
+            Prefetch("evenements", Evenement.objects.select_related("auteur").order_by("le", "pk")),
+            Prefetch("declarants", Declarant.objects.order_by("pk")),
+            Prefetch("abonnements", Abonnement.objects.order_by("pk")),
+            Prefetch("courriels", Courriel.objects.defer("texte", "html").order_by("pk")),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One event of the whole line: what, when, by whom, with which words."""
+
+    famille: str
+    mot: str
+    le: Any
+    par: str
+    message: str
+    note: str
+
+
+def traces(row: Signalement) -> list[Trace]:
+    """Return the whole line of a report, the newest first (needs `pour_la_fiche`)."""
+    words: dict[tuple[int, str], str] = {
+        (t.evenement_id or 0, t.nature): t.texte
+        for t in row.textes.all()
+        if t.nature in (Texte.Nature.MESSAGE, Texte.Nature.NOTE)
+    }
+    names = dict(
+        Service.objects.filter(
+            code__in={e.details.get("service") for e in row.evenements.all()} - {None}
+        ).values_list("code", "nom")
+    )
+    return [_trace(e, words, names) for e in reversed(row.evenements.all())]
+
+
+def _trace(event: Evenement, words: dict[tuple[int, str], str], names: dict[str, str]) -> Trace:
+    famille, mot = _shape(event), str(Evenement.Nature(event.nature).label)
+    if event.nature == Evenement.Nature.ETAT:
+        mot = str(DEFINITIONS[Etat(event.etat_apres)].public)
+    if event.nature == Evenement.Nature.AFFECTATION:
+        mot = _("Confié à %(service)s") % {"service": names.get(event.details.get("service", ""), "")}
+    return Trace(
+        famille=famille,
+        mot=mot,
+        le=event.le,
+        par=str(event.auteur) if event.auteur else "",
+        message=words.get((event.pk, Texte.Nature.MESSAGE), ""),
+        note=words.get((event.pk, Texte.Nature.NOTE), ""),
+    )
+
+
+def _shape(event: Evenement) -> str:
+    """The shape of an event: that of the state it led to."""
+    if event.etat_apres:
+        return DEFINITIONS[Etat(event.etat_apres)].famille or "refuse"
+    return "a_venir"
+
+
+def contexte(row: Signalement, compte: Compte) -> dict[str, Any]:
+    """Return what templates/service/fiche.html shows to this account (needs `pour_la_fiche`)."""
+    contacts = peut(compte, Acte.LIRE_COORDONNEES)
+    resident = (Texte.Nature.DESCRIPTION, Texte.Nature.LIEU, Texte.Nature.AJOUT, Texte.Nature.REPONSE)
+    return {
+        "signalement": row,
+        "traces": traces(row),
+        "textes": [t for t in row.textes.all() if t.nature in resident],
+        "publiables": {t.pk for t in row.textes.all() if confidentialite.publiable(t, row.categorie)},
+        "photos": list(row.photos.all()),
+        "illisibles": [p for p in row.photos.all() if p.etat == Photo.EtatPhoto.REFUSEE],
+        "declarants": list(row.declarants.all()) if contacts else [],
+        "abonnements": list(row.abonnements.all()) if contacts else [],
+        "lettres": list(row.courriels.all()) if contacts else [],
+        "contacts": contacts,
+        "plan": {
+            "lon": row.position.x,
+            "lat": row.position.y,
+            "tuiles": settings.TUILES_URL,
+            "attribution": settings.TUILES_ATTRIBUTION,
+        }
+        if row.position
+        else None,
+        "peut": {acte.value: peut(compte, acte) for acte in Acte},
+    }
+
+
+def formulaires(row: Signalement, compte: Compte) -> dict[str, Any]:
+    """Return the empty forms of the acts this account may do."""
+    found: dict[str, Any] = {}
+    if peut(compte, Acte.TRAITER):
+        found["etat"] = forms.EtatForm(signalement=row, role=compte.role)
+        found["message"] = forms.MessageForm()
+    if peut(compte, Acte.NOTER):
+        found["note"] = forms.NoteForm()
+    if peut(compte, Acte.AFFECTER):
+        found["affecter"] = forms.AffecterForm()
+        found["categorie"] = forms.CategorieForm()
+        point = {"lon": f"{row.position.x:.6f}", "lat": f"{row.position.y:.6f}"} if row.position else None
+        found["placer"] = forms.PlacerForm(initial=point)
+    return found

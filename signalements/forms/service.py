@@ -1,0 +1,180 @@
+"""What agents type about one report; what is demanded is told by operations, field by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mairie.droits import Role
+from mairie.models import Categorie, Service
+from signalements import numero as numeros
+from signalements import saisie
+from signalements.etats import DEFINITIONS, Etat, Exigence, passages_for
+from signalements.models import Signalement
+
+MESSAGE_MAX = 4000
+
+
+class _TexteField(forms.CharField):
+    """Words without control characters, of MESSAGE_MAX signs at most."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        return saisie.texte(super().clean(value), MESSAGE_MAX)
+
+
+class EtatForm(forms.Form):
+    """Move to another state: only the moves that the role may make."""
+
+    vers = forms.ChoiceField(
+        label=gettext_lazy("Nouvel état"),
+        error_messages={"required": gettext_lazy("Choisissez le nouvel état.")},
+    )
+    message = _TexteField(
+        label=gettext_lazy("Message public"),
+        required=False,
+        help_text=gettext_lazy("Envoyé au déclarant et affiché sur la page publique."),
+    )
+    date = forms.DateField(
+        label=gettext_lazy("Date prévue"),
+        required=False,
+        help_text=gettext_lazy("Pour « Planifié »."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Écrivez une date, par exemple 24/11/2026.")},
+    )
+    autorite = forms.CharField(
+        label=gettext_lazy("Transmis à"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Pour « Transmis » : l’autorité saisie, par exemple Enedis."),
+    )
+    original = forms.CharField(
+        label=gettext_lazy("Numéro conservé"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Pour « Doublon » : le numéro du signalement que l’on garde."),
+    )
+    etat_vu = forms.ChoiceField(choices=Etat.choices, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, signalement: Signalement, role: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        moves = passages_for(Etat(signalement.etat), Role(role))
+        self.fields["vers"].choices = [("", _("Choisir…"))] + [
+            (p.vers.value, str(DEFINITIONS[p.vers].public)) for p in moves
+        ]
+        demanded = {need for p in moves for need in p.exige}
+        for need, name in (
+            (Exigence.DATE, "date"),
+            (Exigence.DESTINATAIRE, "autorite"),
+            (Exigence.ORIGINAL, "original"),
+        ):
+            if need not in demanded:
+                del self.fields[name]
+        self.fields["etat_vu"].initial = signalement.etat
+
+    def clean_original(self) -> Signalement | None:
+        given = self.cleaned_data["original"].strip()
+        if not given:
+            return None
+        try:
+            numero = numeros.lire(given)
+        except numeros.NumeroInvalide as error:
+            raise ValidationError(str(error)) from error
+        row = Signalement.objects.select_related("categorie").filter(numero=numero).first()
+        if row is None:
+            raise ValidationError(_("Aucun signalement ne porte ce numéro."))
+        return row
+
+
+class MessageForm(forms.Form):
+    message = _TexteField(
+        label=gettext_lazy("Message public"),
+        help_text=gettext_lazy("Envoyé au déclarant et affiché sur la page publique, sans changer l’état."),
+        error_messages={"required": gettext_lazy("Le message est vide.")},
+    )
+
+
+class NoteForm(forms.Form):
+    note = _TexteField(
+        label=gettext_lazy("Note interne"),
+        help_text=gettext_lazy("Lue par les agents seulement, jamais publique."),
+        error_messages={"required": gettext_lazy("La note est vide.")},
+    )
+
+
+class AffecterForm(forms.Form):
+    service = forms.ModelChoiceField(
+        Service.objects.none(),
+        label=gettext_lazy("Service"),
+        empty_label=gettext_lazy("Choisir…"),
+        to_field_name="code",
+        error_messages={
+            "required": gettext_lazy("Choisissez un service."),
+            "invalid_choice": gettext_lazy("Choisissez un service actif."),
+        },
+    )
+    motif = _TexteField(
+        label=gettext_lazy("Motif"), required=False, help_text=gettext_lazy("Note interne, jamais publique.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = Service.objects.filter(actif=True)
+
+
+class CategorieForm(forms.Form):
+    categorie = forms.ModelChoiceField(
+        Categorie.objects.none(),
+        label=gettext_lazy("Catégorie"),
+        empty_label=gettext_lazy("Choisir…"),
+        to_field_name="code",
+        error_messages={
+            "required": gettext_lazy("Choisissez une catégorie."),
+            "invalid_choice": gettext_lazy("Choisissez une catégorie active."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["categorie"].queryset = Categorie.objects.active()
+
+
+class PlacerForm(forms.Form):
+    lon = forms.CharField(label=gettext_lazy("Longitude"), max_length=30)
+    lat = forms.CharField(label=gettext_lazy("Latitude"), max_length=30)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "lon" in data and "lat" in data:
+            try:
+                data["point"] = saisie.point(data["lon"], data["lat"])
+            except ValidationError as error:
+                self.add_error("lon", error)
+        return data
+
+
+class RelireForm(forms.Form):
+    """Which words and photos are published; whatever is not ticked is held."""
+
+    textes = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    photos = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args: Any, signalement: Signalement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["textes"].choices = [(t.pk, t.pk) for t in signalement.textes.all()]
+        self.fields["photos"].choices = [(p.pk, p.pk) for p in signalement.photos.all()]
+
+
+class FileForm(forms.Form):
+    """The filters of the list; nonsense is ignored, never an error."""
+
+    vue = forms.CharField(required=False)
+    service = forms.CharField(required=False)
+    q = forms.CharField(required=False, label=gettext_lazy("Numéro"), max_length=40)

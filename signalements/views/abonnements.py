@@ -1,0 +1,53 @@
+"""Confirm or stop letters: a link never acts, it opens a page with one button."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from signalements import courriels, operations
+
+UN_CLIC = "One-Click"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def suivi_confirmer(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Begin to follow, with a link of at most CONFIRMATION_JOURS days."""
+    abonnement = courriels.abonnement_of(jeton, jours=courriels.CONFIRMATION_JOURS)
+    if abonnement and request.method == "POST":
+        operations.confirmer_suivi(abonnement=abonnement)
+    return _page(request, "confirmer", abonnement, jeton)
+
+
+@csrf_exempt
+def suivi_arreter(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Stop the letters: by the button of the page, or by the mail program itself (RFC 8058, without cookie)."""
+    if request.method == "POST" and request.POST.get("List-Unsubscribe") == UN_CLIC:
+        abonnement = courriels.abonnement_of(jeton)
+        if abonnement:
+            operations.arreter_suivi(abonnement=abonnement)
+        return HttpResponse(status=200 if abonnement else 404)
+    return _stop_by_page(request, jeton)
+
+
+@csrf_protect
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def _stop_by_page(request: HttpRequest, jeton: str) -> HttpResponse:
+    abonnement = courriels.abonnement_of(jeton)
+    if abonnement and request.method == "POST":
+        operations.arreter_suivi(abonnement=abonnement)
+    return _page(request, "arreter", abonnement, jeton)
+
+
+def _page(request: HttpRequest, acte: str, abonnement: object, jeton: str) -> HttpResponse:
+    fait = request.method == "POST"
+    contexte = {"acte": acte, "abonnement": abonnement, "jeton": jeton, "fait": fait}
+    response = render(request, "signalements/abonnement.html", contexte, status=200 if abonnement else 404)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
