@@ -49,6 +49,7 @@ compte/deconnexion/
 compte/inactif/
 compte/inscription/
 """.split()
+ACCUEIL = ""  # the public map
 # One's own account and nobody else's: tried with a stranger in mairie/tests/test_connexion.py.
 PERSONNELLES = ["compte/", "compte/second-facteur/*"]
 # Behind the log-in of the admin: tried with a stranger in mairie/tests/test_admin.py.
@@ -66,7 +67,7 @@ def doors(patterns=None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
 
 
 def listed(route: str) -> bool:
-    return any(fnmatch(route, open_) for open_ in [*PUBLIQUES, *PERSONNELLES, *ADMIN])
+    return route == ACCUEIL or any(fnmatch(route, open_) for open_ in [*PUBLIQUES, *PERSONNELLES, *ADMIN])
 
 
 GUARDED = [(route, p.callback) for route, p in doors() if hasattr(p.callback, "acte")]

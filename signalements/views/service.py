@@ -25,8 +25,8 @@ from signalements.models import Signalement
 PAGE = 50
 
 
-@require_safe
 @exige(Acte.LIRE_SERVICE)
+@require_safe
 def liste(request: HttpRequest) -> HttpResponseBase:
     """The reports of my services, the oldest target first; a number goes straight to its report."""
     rows = Signalement.objects.visible_to(request.user)
@@ -71,16 +71,16 @@ def _chosen_service(request: HttpRequest) -> Service | None:
     return Service.objects.filter(code=code).first()
 
 
-@require_safe
 @exige(Acte.LIRE_SERVICE)
+@require_safe
 def fiche(request: HttpRequest, numero: str) -> HttpResponseBase:
     """One report: all that is known, all that may be done."""
     return _fiche(request, _mine(request, numero))
 
 
+@exige(Acte.TRAITER)
 @sensitive_post_parameters()
 @require_POST
-@exige(Acte.TRAITER)
 def changer_etat(request: HttpRequest, numero: str) -> HttpResponseBase:
     row = _mine(request, numero)
     form = forms.EtatForm(request.POST, signalement=row, role=request.user.role)
@@ -106,9 +106,9 @@ def changer_etat(request: HttpRequest, numero: str) -> HttpResponseBase:
     )
 
 
+@exige(Acte.TRAITER)
 @sensitive_post_parameters()
 @require_POST
-@exige(Acte.TRAITER)
 def repondre(request: HttpRequest, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.MessageForm(request.POST)
     if not form.is_valid():
@@ -119,9 +119,9 @@ def repondre(request: HttpRequest, numero: str) -> HttpResponseBase:
     return _act(request, row, "message", form, act, _("Le message est public, et envoyé au déclarant."))
 
 
+@exige(Acte.NOTER)
 @sensitive_post_parameters()
 @require_POST
-@exige(Acte.NOTER)
 def noter(request: HttpRequest, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.NoteForm(request.POST)
     if not form.is_valid():
@@ -132,8 +132,8 @@ def noter(request: HttpRequest, numero: str) -> HttpResponseBase:
     return _act(request, row, "note", form, act, _("La note est ajoutée."))
 
 
-@require_POST
 @exige(Acte.AFFECTER)
+@require_POST
 def affecter(request: HttpRequest, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.AffecterForm(request.POST)
     if not form.is_valid():
@@ -145,8 +145,8 @@ def affecter(request: HttpRequest, numero: str) -> HttpResponseBase:
     return _act(request, row, "affecter", form, act, _("Confié à : %(service)s.") % {"service": service})
 
 
-@require_POST
 @exige(Acte.AFFECTER)
+@require_POST
 def changer_categorie(request: HttpRequest, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.CategorieForm(request.POST)
     if not form.is_valid():
@@ -158,8 +158,8 @@ def changer_categorie(request: HttpRequest, numero: str) -> HttpResponseBase:
     return _act(request, row, "categorie", form, act, done)
 
 
-@require_POST
 @exige(Acte.AFFECTER)
+@require_POST
 def placer(request: HttpRequest, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.PlacerForm(request.POST)
     if not form.is_valid():
@@ -172,8 +172,8 @@ def placer(request: HttpRequest, numero: str) -> HttpResponseBase:
     )
 
 
-@require_POST
 @exige(Acte.PUBLIER)
+@require_POST
 def relire(request: HttpRequest, numero: str) -> HttpResponseBase:
     row = _mine(request, numero)
     form = forms.RelireForm(request.POST, signalement=row)
