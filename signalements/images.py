@@ -88,7 +88,7 @@ def preparer_une() -> bool:
         for taille, content in sizes.items():
             path = chemin(photo.nom, taille)
             default_storage.delete(path)
-            default_storage.save(path, ContentFile(content.octets if hasattr(content, "octets") else content))
+            default_storage.save(path, ContentFile(content))
         photo.etat = Photo.EtatPhoto.PRETE
         photo.save(update_fields=["etat", "largeur", "hauteur"])
     default_storage.delete(chemin_original(photo.nom))
