@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -92,7 +93,6 @@ class _Atelier:
             r.categorie_id: r for r in Regle.objects.filter(zone=None).select_related("service")
         }
         self.agents = self._agents()
-        self.illustrations = self._illustrations()
 
     def _agents(self) -> dict[int | None, Compte]:
         """The account that acts for each service; the desk for those that have none."""
@@ -106,7 +106,8 @@ class _Atelier:
             agents[None] = desk
         return agents
 
-    def _illustrations(self) -> dict[str, list[dict[int, bytes]]]:
+    @cached_property
+    def illustrations(self) -> dict[str, list[dict[int, bytes]]]:
         """The pool, in its public sizes, by group of categories."""
         pool: dict[str, list[dict[int, bytes]]] = defaultdict(list)
         for path in sorted(ILLUSTRATIONS.glob("*.jpg")):

@@ -47,9 +47,10 @@ def test_toute_ecriture_se_lit(numero, espaces):
 @given(st.text())
 def test_n_importe_quoi_est_lu_ou_refuse(texte):
     try:
-        assert numeros.lire(texte) == numeros.completer(numeros.lire(texte)[:9])
-    except numeros.NumeroInvalide as error:
-        assert str(error)
+        read = numeros.lire(texte)
+    except numeros.NumeroInvalide:
+        return
+    assert read == numeros.completer(read[:9])
 
 
 @pytest.mark.parametrize(
@@ -77,9 +78,8 @@ def test_se_dit_au_telephone():
     assert numeros.epeler(numeros.ALPHABET)
 
 
-@given(st.integers())
-def test_une_cle_a_vingt_deux_signes(_n):
-    assert numeros.cle_valide(numeros.tirer_cle())
+def test_une_cle_a_vingt_deux_signes():
+    assert all(numeros.cle_valide(numeros.tirer_cle()) for _i in range(100))
 
 
 @pytest.mark.parametrize("cle", ["", "court", "a" * 23, "é" * 22, "a" * 21 + "/", "a" * 21 + "\n"])
