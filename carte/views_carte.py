@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from carte import contours, lignes, tuiles
 from carte.filtres import Filtres, FiltresInvalides, lire_filtres
 from mairie.models import Categorie, Groupe
+from quartiers.lieux import cadre
 from quartiers.models import Nature, Zone
 from signalements.etats import Famille
 from signalements.models import Signalement
@@ -38,7 +39,7 @@ def carte(request: HttpRequest) -> HttpResponse:
         ).distinct(),
         "zones": _zone_choices(),
         "carte": {
-            "cadre": contours.cadre(),
+            "cadre": cadre(),
             "tuiles": settings.TUILES_URL,
             "attribution": settings.TUILES_ATTRIBUTION,
         },

@@ -91,6 +91,18 @@ def of_quartier(quartier: Zone) -> Lieu:
     )
 
 
+def cadre() -> tuple[float, float, float, float] | None:
+    """Return west, south, east, north of the commune in degrees, or None before its outline is imported."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM ("
+            " SELECT ST_Extent(c.geom) AS e FROM quartiers_contour c JOIN quartiers_zone z ON z.id = c.zone_id"
+            " WHERE z.nature = %s AND c.periode @> %s::date) t WHERE e IS NOT NULL",
+            [Nature.COMMUNE.value, timezone.localdate()],
+        )
+        return cursor.fetchone()
+
+
 @dataclass(frozen=True)
 class _Proche:
     zone: Zone
