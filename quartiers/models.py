@@ -134,4 +134,8 @@ class Contour(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.zone} {self.periode}"
+        debut, fin = self.periode.lower, self.periode.upper
+        if fin is None:
+            return _("%(zone)s, depuis le %(debut)s") % {"zone": self.zone, "debut": f"{debut:%d/%m/%Y}"}
+        dates = {"debut": f"{debut:%d/%m/%Y}", "fin": f"{fin - dt.timedelta(days=1):%d/%m/%Y}"}
+        return _("%(zone)s, du %(debut)s au %(fin)s") % {"zone": self.zone, **dates}
