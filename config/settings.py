@@ -30,7 +30,7 @@ MEDIA_ROOT = DONNEES / "photos"
 COURRIELS_DIR = DONNEES / "courriels"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.apps.ReglagesConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

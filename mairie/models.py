@@ -374,6 +374,9 @@ class Compte(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         self.email = self.email.lower()
 
+    def get_short_name(self) -> str:
+        return self.nom
+
     @property
     def agent(self) -> bool:
         """Whether this account may do anything that the public may not."""

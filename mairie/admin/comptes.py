@@ -1,0 +1,156 @@
+"""Accounts: made here, never by oneself; closed, never deleted."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from mairie.droits import Role
+from mairie.models import Compte
+from quartiers.admin import SansRaccourcis
+from quartiers.models import Nature, Zone
+
+# What besides a name a role needs, and may have.
+NATURE_DU_ROLE = {Role.CONSEIL: Nature.CONSEIL, Role.CIL: Nature.CIL}
+ROLES_A_SERVICES = (Role.SERVICE, Role.TERRAIN)
+
+
+class CompteForm(forms.ModelForm):
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if Compte.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Un compte a déjà cette adresse."))
+        return email
+
+    def clean(self) -> None:
+        super().clean()
+        role = self.cleaned_data.get("role", "")
+        if "services" in self.cleaned_data:
+            self._check_services(role)
+        if "zones" in self.cleaned_data:
+            self._check_zones(role)
+        self._keep_an_administrator(role)
+
+    def _check_services(self, role: str) -> None:
+        chosen = self.cleaned_data["services"]
+        if role in ROLES_A_SERVICES and not chosen:
+            self.add_error("services", _("Ce rôle ne voit que ses services : choisissez-en au moins un."))
+        if role and role not in ROLES_A_SERVICES and chosen:
+            self.add_error(
+                "services", _("Seuls les rôles « service » et « terrain » se lient à des services.")
+            )
+
+    def _check_zones(self, role: str) -> None:
+        chosen = self.cleaned_data["zones"]
+        nature = NATURE_DU_ROLE.get(Role(role)) if role else None
+        if nature == Nature.CONSEIL and not chosen:
+            self.add_error("zones", _("Choisissez le conseil de quartier que cette personne représente."))
+        elif nature == Nature.CIL and not chosen:
+            self.add_error("zones", _("Choisissez le CIL de cette personne."))
+        elif role and nature is None and chosen:
+            self.add_error(
+                "zones", _("Seuls les rôles « conseil de quartier » et « CIL » se lient à une zone.")
+            )
+        elif nature and any(zone.nature != nature for zone in chosen):
+            self.add_error(
+                "zones", _("Un conseil pour un conseil, un CIL pour un CIL : ne mêlez pas les deux.")
+            )
+
+    def _keep_an_administrator(self, role: str) -> None:
+        """Refuse to close, or to give another role to, the last account that may open this admin."""
+        if not self.instance.pk:
+            return
+        was = Compte.objects.filter(pk=self.instance.pk, is_active=True, role=Role.ADMINISTRATEUR).exists()
+        stays = role == Role.ADMINISTRATEUR and self.cleaned_data.get("is_active")
+        others = Compte.objects.filter(is_active=True, role=Role.ADMINISTRATEUR).exclude(pk=self.instance.pk)
+        if was and not stays and not others.exists():
+            raise ValidationError(
+                _(
+                    "C’est le dernier administrateur : nommez-en d’abord un autre, ou plus personne n’entrera ici."
+                )
+            )
+
+
+class ZonesDuCompte(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, zone: Zone) -> str:
+        return gettext("Conseil %(nom)s") % {"nom": zone.nom} if zone.nature == Nature.CONSEIL else zone.nom
+
+
+@admin.register(Compte)
+class CompteAdmin(SansRaccourcis, admin.ModelAdmin):
+    form = CompteForm
+    list_display = ("nom", "email", "role", "attaches", "second_facteur", "last_login", "is_active")
+    list_filter = ("role", "is_active", "services")
+    search_fields = ("nom", "email", "qualite")
+    ordering = ("nom",)
+    readonly_fields = ("last_login", "cree_le", "second_facteur")
+    actions = ("retirer_second_facteur",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("nom", "qualite", "email", "role", "is_active"),
+                "description": _(
+                    "Il n’y a pas de mot de passe : la personne demande un code à cette adresse sur la page « Se "
+                    "connecter ». Quand elle part, décochez « actif » : ce qu’elle a fait garde son nom."
+                ),
+            },
+        ),
+        (_("Rattachement"), {"fields": ("services", "zones")}),
+        (_("Sécurité"), {"fields": ("second_facteur", "last_login", "cree_le")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Compte]:
+        totp = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+        return (
+            super().get_queryset(request).annotate(totp_=Exists(totp)).prefetch_related("services", "zones")
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Compte | None = None):
+        """Leave out, of an account to be made, what is only known of one that exists."""
+        return self.fieldsets if obj else self.fieldsets[:-1]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Compte | None = None) -> bool:
+        return False
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        if db_field.name == "zones":
+            zones = Zone.objects.filter(nature__in=NATURE_DU_ROLE.values()).order_by("-nature", "nom")
+            kwargs |= {"form_class": ZonesDuCompte, "queryset": zones}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Compte, form: forms.ModelForm, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=_("rattachement"))
+    def attaches(self, compte: Compte) -> str:
+        return ", ".join([s.code for s in compte.services.all()] + [z.nom for z in compte.zones.all()])
+
+    @admin.display(description=_("second facteur"), boolean=True)
+    def second_facteur(self, compte: Compte) -> bool:
+        return bool(getattr(compte, "totp_", False))
+
+    @admin.action(description=_("Retirer le second facteur (téléphone perdu)"))
+    def retirer_second_facteur(self, request: HttpRequest, queryset: QuerySet[Compte]) -> None:
+        """Forget application and recovery codes: the next log-in leads to the set-up page."""
+        concerned = Compte.objects.filter(pk__in=queryset, authenticator__isnull=False).distinct()
+        noms = [compte.nom for compte in concerned]
+        Authenticator.objects.filter(user__in=queryset.values("pk")).delete()
+        if not noms:
+            self.message_user(
+                request, gettext("Aucun de ces comptes n’avait de second facteur."), messages.WARNING
+            )
+            return
+        message = ngettext(
+            "Second facteur retiré : %(noms)s.", "Seconds facteurs retirés : %(noms)s.", len(noms)
+        )
+        self.message_user(request, message % {"noms": ", ".join(noms)}, messages.SUCCESS)
