@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ class Choix:
 
     service: Service
     regle: Regle
+    autres: list[Regle] = field(default_factory=list)
 
     @property
     def raison(self) -> str:
@@ -30,10 +31,10 @@ class Choix:
             "service": self.service.nom,
         }
         if zone is None:
-            return _("« %(categorie)s » est confié partout à : %(service)s.") % noms
+            return _("« %(categorie)s » est confié partout à : %(service)s.") % noms
         if zone.nature == Nature.QUARTIER:
-            return _("« %(categorie)s » est confié, dans le quartier %(zone)s, à : %(service)s.") % noms
-        return _("« %(categorie)s » est confié, dans le conseil %(zone)s, à : %(service)s.") % noms
+            return _("« %(categorie)s » est confié, dans le quartier %(zone)s, à : %(service)s.") % noms
+        return _("« %(categorie)s » est confié, dans le conseil %(zone)s, à : %(service)s.") % noms
 
 
 def service_for(categorie: Categorie, zones: Iterable[Zone] = ()) -> Choix:
@@ -49,4 +50,17 @@ def service_for(categorie: Categorie, zones: Iterable[Zone] = ()) -> Choix:
         raise Regle.DoesNotExist(f"no rule for {categorie.code}")
     best = max(candidates, key=lambda r: _PRECISION[Nature(r.zone.nature) if r.zone else None])
     best.categorie = categorie
-    return Choix(service=best.service, regle=best)
+    return Choix(service=best.service, regle=best, autres=[r for r in rules if r is not best])
+
+
+def pourquoi_pas(regle: Regle, choix: Choix, zones: Iterable[Zone]) -> str:
+    """One French sentence: why this rule of the same category did not decide."""
+    zone = regle.zone
+    if zone is not None and zone.pk not in {z.pk for z in zones}:
+        noms = {"zone": zone.nom, "nature": zone.get_nature_display()}
+        return _("Elle ne vaut que dans « %(zone)s » (%(nature)s), et ce lieu n’y est pas.") % noms
+    gagnante = choix.regle.zone
+    noms = {"zone": gagnante.nom if gagnante else ""}
+    if gagnante and gagnante.nature == Nature.QUARTIER:
+        return _("La règle du quartier « %(zone)s » est plus précise.") % noms
+    return _("La règle du conseil « %(zone)s » est plus précise.") % noms

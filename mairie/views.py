@@ -1,4 +1,4 @@
-"""One's own account: entering, and what it may do."""
+"""One's own account: entering, and what it may do. And why a report goes to that service."""
 
 from __future__ import annotations
 
@@ -12,11 +12,17 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from mairie import delais
 from mairie.droits import Acte, peut
-from mairie.models import Compte
-from mairie.portes import a_second_facteur
+from mairie.forms import PourquoiForm
+from mairie.models import Categorie, Compte, EnTete
+from mairie.portes import a_second_facteur, exige
+from mairie.routage import pourquoi_pas, service_for
+from quartiers.lieux import Lieu, cadre
 
 
 def _en_developpement() -> dict[str, object]:
@@ -97,3 +103,37 @@ def compte(request: HttpRequest) -> HttpResponse:
         "obligatoire": settings.MFA_OBLIGATOIRE,
     }
     return render(request, "mairie/compte.html", contexte)
+
+
+@exige(Acte.TESTER_ROUTAGE)
+@require_safe
+def pourquoi(request: HttpRequest) -> HttpResponse:
+    """A category and a place: the service that would answer, the rule that decides, and why the others do not."""
+    form = PourquoiForm(request.GET if "categorie" in request.GET else None)
+    contexte: dict[str, object] = {
+        "form": form,
+        "carte": {
+            "cadre": cadre(),
+            "tuiles": settings.TUILES_URL,
+            "attribution": settings.TUILES_ATTRIBUTION,
+        },
+    }
+    if form.is_valid():
+        contexte |= {"lieu": form.lieu, "sans_lieu": form.position is None}
+        contexte |= _explication(form.cleaned_data["categorie"], form.lieu)
+    return render(request, "mairie/pourquoi.html", contexte)
+
+
+def _explication(categorie: Categorie, lieu: Lieu) -> dict[str, object]:
+    """What would happen to a report received now."""
+    choix = service_for(categorie, lieu.zones)
+    now = timezone.now()
+    return {
+        "categorie": categorie,
+        "choix": choix,
+        "perdantes": [(regle, pourquoi_pas(regle, choix, lieu.zones)) for regle in choix.autres],
+        "objectif_le": delais.objectif(now, categorie.delai_jours, EnTete.objects.courant().fermes),
+        "echeance_legale": None
+        if categorie.regime_silence == Categorie.Silence.SANS_OBJET
+        else delais.echeance_legale(now),
+    }

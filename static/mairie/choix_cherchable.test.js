@@ -1,0 +1,12 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { correspond } from "./choix_cherchable.js";
+
+test("every word begins a word of the option, accents aside", () => {
+  assert.ok(correspond("Éclairage public ECL-01 lampadaire", "lampad"));
+  assert.ok(correspond("Éclairage public ECL-01 lampadaire", "eclair PUBLIC"));
+  assert.ok(correspond("Éclairage public ECL-01", "ecl-01"));
+  assert.ok(correspond("Éclairage public", "  "));
+  assert.ok(!correspond("Éclairage public", "aire"));
+  assert.ok(!correspond("Éclairage public", "eclairage voirie"));
+});
