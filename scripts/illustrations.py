@@ -35,7 +35,7 @@ SOIR = {
 
 def decor(c: dict[str, str], graine: int) -> str:
     """Sky, sea, far houses, ground and kerb."""
-    hasard = random.Random(graine)  # noqa: S311
+    hasard = random.Random(graine)
     maisons = "".join(
         f'<rect x="{x}" y="{h}" width="{w}" height="{620 - h}" fill="{c["mur"]}"/>'
         f'<path d="M{x - 14} {h} h{w + 28} l-30 -46 h-{w - 32} z" fill="#b5654a"/>'
