@@ -1,0 +1,184 @@
+"""A stranger walks every public address and finds nothing of anybody."""
+
+from __future__ import annotations
+
+import io
+import re
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from django.contrib.gis.geos import Point
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from PIL import Image
+
+from carte import tuiles
+from mairie.models import Categorie, Compte, Question
+from signalements import acces, images, operations
+from signalements.etats import Etat
+from signalements.models import Courriel, Photo, Signalement
+from signalements.operations import Envoi, deposer
+
+pytestmark = pytest.mark.django_db
+
+IP = "203.0.113.77"
+EXACT = Point(5.8912345, 43.0812345, srid=4326)
+CLE = "ClefSecreteDAmina0001_"
+
+
+def photo(exif_author: str) -> ContentFile:
+    data = Image.Exif()
+    data[0x013B] = exif_author
+    out = io.BytesIO()
+    Image.linear_gradient("L").convert("RGB").save(out, "JPEG", exif=data)
+    return ContentFile(out.getvalue(), "photo.jpg")
+
+
+@pytest.fixture
+def secrets(ville) -> dict[str, str]:
+    """Reports of every kind, and the words that must appear nowhere."""
+    agent = Compte.objects.get(email="bruno@example.org")
+    numero = "23456789AB"
+    images.recevoir(photo("Exif d’Amina"), numero="TEMPTEMP22", cle=CLE)
+    Photo.objects.update(brouillon_numero=numero)
+    plaque = Question.objects.filter(agents_seulement=True).select_related("categorie").first()
+    public = deposer(
+        envoi=Envoi(
+            categorie=Categorie.objects.get(code="PRO-01"),
+            point=EXACT,
+            lieu="Chez Madame Dupont-Durand",
+            description="Le voisin Monsieur Tartempion dépose ses gravats",
+            courriel="amina.secrete@example.net",
+        ),
+        numero=numero,
+        cle=CLE,
+    ).signalement
+    operations.suivre(signalement=public, courriel="voisine.secrete@example.net")
+    operations.noter(signalement=public, auteur=agent, texte="Note interne inavouable")
+    operations.changer_etat(
+        signalement=public, vers=Etat.PRIS_EN_CHARGE, auteur=agent, message="Nous passons demain"
+    )
+    images.preparer_une()
+    operations.relire(
+        signalement=public, auteur=agent, photos=list(public.photos.values_list("pk", flat=True))
+    )
+    private = deposer(
+        envoi=Envoi(
+            categorie=plaque.categorie,
+            point=Point(5.8801234, 43.1021234, srid=4326),
+            courriel="discrete@example.net",
+            description="Camionnette blanche inavouable",
+            reponses={plaque: "AB-123-CD"},
+        )
+    ).signalement
+    return {
+        "reporter": "amina.secrete",
+        "follower": "voisine.secrete",
+        "agent": "bruno@example.org",
+        "agent's name": agent.nom,
+        "unpublished place": "Dupont-Durand",
+        "unpublished words": "Tartempion",
+        "internal note": "inavouable",
+        "private reporter": "discrete@",
+        "private number": private.numero,
+        "plate": "AB-123-CD",
+        "key": CLE,
+        "letter's key": acces.cle_de_lettre(public.numero),
+        "address of the machine": IP,
+        "exif": "Exif d",
+        "exact longitude": "5.89123",
+        "exact latitude": "43.08123",
+    }
+
+
+class _Liens(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag, attrs):
+        for name, value in attrs:
+            if value and (name in ("href", "src", "action") or name.startswith("data-")):
+                self.found.add(value)
+
+
+def walk(client: Client) -> dict[str, bytes]:
+    """Follow every link of this site from its doors; return what each address answered."""
+    doors = [
+        "/",
+        "/suivi/",
+        "/signaler/",
+        "/api/v1/signalements/",
+        "/api/schema/",
+        "/api/docs/",
+        "/sw.js",
+        "/readyz",
+    ]
+    doors += [f"/api/v1/{door}/" for door in ("zones", "categories", "services")]
+    doors += [f"/carte/contours/{n}.json" for n in ("commune", "conseil", "quartier", "cil")]
+    doors += [f"/carte/resume/{pk}/" for pk in Signalement.objects.values_list("pk", flat=True)]
+    doors += [f"/suivi/{n}/" for n in Signalement.objects.values_list("numero", flat=True)]
+    doors += [f"/api/v1/signalements/{n}/" for n in Signalement.objects.values_list("numero", flat=True)]
+    doors += [
+        f"/photos/{nom}-{size}.jpg"
+        for nom in Photo.objects.values_list("nom", flat=True)
+        for size in (1600, 640, 160)
+    ]
+    for z in range(tuiles.Z_MIN, tuiles.Z_MAX + 1):
+        for x, y in Signalement.objects.exclude(pixel_x=None).values_list("pixel_x", "pixel_y"):
+            doors.append(f"/carte/tuiles/{z}/{x // tuiles.cote(z)}/{y // tuiles.cote(z)}.json")
+    seen: dict[str, bytes] = {}
+    todo = list(dict.fromkeys(doors))
+    while todo and len(seen) < 400:
+        address = todo.pop()
+        if address in seen or address.startswith(("/static/", "/admin/", "/compte/")):
+            continue
+        response = client.get(address, REMOTE_ADDR=IP)
+        seen[address] = b"".join(response.streaming_content) if response.streaming else response.content
+        seen[address] += repr(sorted(response.headers.items())).encode()
+        if "html" in response.headers.get("Content-Type", ""):
+            parser = _Liens()
+            parser.feed(seen[address].decode(errors="replace"))
+            for link in parser.found:
+                target = urlsplit(urldefrag(urljoin(f"http://testserver{address}", link)).url)
+                if target.netloc in ("testserver", "localhost:8000") and target.scheme in ("http", "https"):
+                    todo.append(target.path + (f"?{target.query}" if target.query else ""))
+    return seen
+
+
+def test_une_promenade_ne_trouve_rien_de_personne(inconnu, secrets):
+    seen = walk(inconnu)
+    assert len(seen) > 40
+    assert any(b"Nous passons demain" in content for content in seen.values()), "public words are found"
+    found = {
+        (name, address)
+        for address, content in seen.items()
+        for name, word in secrets.items()
+        # The walker itself types numbers into addresses: an answer may repeat the address it was asked.
+        if re.search(re.escape(word).encode(), content.replace(address.encode(), b""))
+    }
+    assert not found
+
+
+def test_prive_et_inconnu_repondent_pareil(inconnu, secrets):
+    private = Signalement.objects.get(categorie__visibilite="prive")
+    pages = {}
+    for numero in (private.numero, "ABCDEFGHJK"):
+        response = inconnu.get(f"/suivi/{numero}/")
+        body = re.sub(rb'value="[^"]{64}"|nonce="[^"]+"', b"", response.content).replace(numero.encode(), b"")
+        pages[numero] = (response.status_code, body)
+    assert len(set(pages.values())) == 1
+
+
+def test_la_photo_publiee_n_a_plus_de_trace(inconnu, secrets):
+    shown = Photo.objects.publiques().get()
+    response = inconnu.get(shown.url_grande)
+    assert not Image.open(io.BytesIO(b"".join(response.streaming_content))).getexif()
+    assert not default_storage.exists(images.chemin_original(shown.nom)), "the original is gone"
+
+
+def test_les_lettres_ne_disent_pas_l_adresse_des_autres(secrets):
+    for letter in Courriel.objects.exclude(destinataire__contains="amina"):
+        assert "amina.secrete" not in letter.texte + letter.html
