@@ -12,7 +12,9 @@ wait_for() {
     local message=$1 code=0 start=$SECONDS log
     shift
     log=$(mktemp "${TMPDIR:-/tmp}/allo-dev.XXXXXX")
-    "$@" >"$log" 2>&1 &
+    exec 4<"$log" 5>"$log"
+    rm -f "$log" # still readable here, and no trace if we are killed
+    "$@" >&5 2>&1 4<&- 5>&- &
     WAITING=$!
     (
         sleep 2
@@ -21,7 +23,7 @@ wait_for() {
             [ ! -t 1 ] || printf '\r%s… %s s ' "$message" $((SECONDS - start))
             sleep 1
         done
-    ) 8>&- 9>&- &
+    ) 4<&- 5>&- 8>&- 9>&- &
     local ticker=$!
     wait "$WAITING" || code=$?
     WAITING=
@@ -30,15 +32,15 @@ wait_for() {
     if [ "$code" -eq 0 ]; then
         echo "✓ $message ($((SECONDS - start)) s)"
     else
-        cat "$log"
+        cat <&4
         echo "✗ $message" >&2
     fi
-    rm -f "$log"
+    exec 4<&- 5>&-
     return "$code"
 }
 
 make_dev_folder() {
-    mkdir -p "$DEV" && chmod 700 "$DEV"
+    mkdir -p "$DEV/courriels" && chmod 700 "$DEV"
 }
 
 # -- Processes -----------------------------------------------------------------
