@@ -110,27 +110,27 @@ missing_packages() { # for: run | test
     has_font || echo fonts-dejavu-core
 }
 
+# Install what is missing, or print the line to type.
 need_packages() {
-    local packages
-    packages=$(missing_packages "$1" | tr '\n' ' ')
+    local packages line root
+    packages=$(missing_packages "$1" | xargs)
     [ -n "$packages" ] || return 0
-    local sudo="sudo "
-    [ "$(id -u)" -ne 0 ] || sudo=
-    if ! command -v apt-get >/dev/null; then die "please install what Debian calls: $packages"; fi
-    if [ -n "$sudo" ] && ! sudo -n true 2>/dev/null; then
+    command -v apt-get >/dev/null || die "please install what Debian calls: $packages"
+    line="apt-get update; DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages"
+    if [[ " $packages " == *" postgresql "* ]]; then # Debian's own cluster, of no use here, is not to be born with it
+        line="install -d $CLUSTER_FOLDER; echo create_main_cluster = false >$CLUSTER_FOLDER/allo-quartiers.conf; $line"
+    fi
+    if [ "$(id -u)" -eq 0 ]; then
+        root=()
+    elif sudo -n true 2>/dev/null; then
+        root=(sudo)
+    else
         echo "Some system packages are missing. Type this, then the same command again:" >&2
-        echo "  sudo mkdir -p $NO_CLUSTER_FOLDER && echo '$NO_CLUSTER' | sudo tee $NO_CLUSTER_FOLDER/$NO_CLUSTER_FILE && sudo apt-get update && sudo apt-get install -y --no-install-recommends $packages" >&2
+        if command -v sudo >/dev/null; then echo "  sudo sh -c '$line'" >&2; else echo "  su - -c '$line'" >&2; fi
         exit 1
     fi
-    # So that Debian's own cluster, of no use here, is not born with the package.
-    ${sudo}mkdir -p "$NO_CLUSTER_FOLDER"
-    echo "$NO_CLUSTER" | ${sudo}tee "$NO_CLUSTER_FOLDER/$NO_CLUSTER_FILE" >/dev/null
-    wait_for "Reading the list of packages" ${sudo}apt-get update || echo "Going on with the list at hand."
-    wait_for "Installing $packages" ${sudo}env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y --no-install-recommends $packages || die "apt-get could not install them."
-    packages=$(missing_packages "$1" | tr '\n' ' ')
+    wait_for "Installing $packages" "${root[@]}" sh -c "$line" || die "apt-get could not install them."
+    packages=$(missing_packages "$1" | xargs)
     [ -z "$packages" ] || die "installed, but still too old or absent (Debian 12, Ubuntu 24.04 or later): $packages"
 }
-NO_CLUSTER_FOLDER=/etc/postgresql-common/createcluster.d
-NO_CLUSTER_FILE=allo-quartiers.conf
-NO_CLUSTER="create_main_cluster = false"
+CLUSTER_FOLDER=/etc/postgresql-common/createcluster.d
