@@ -83,7 +83,7 @@ def _zones() -> None:
     Contour.objects.bulk_create(
         Contour(
             zone=zones[f["properties"]["nature"], f["properties"]["code"]],
-            geom=GEOSGeometry(json.dumps(f["geometry"]), srid=4326),
+            geom=GEOSGeometry(json.dumps(f["geometry"]), srid=4326),  # type: ignore[misc]
             periode=DateRange(DEPUIS, None),
         )
         for f in features

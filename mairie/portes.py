@@ -10,7 +10,8 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,13 @@ from django.views.decorators.cache import never_cache
 from mairie.droits import Acte, peut
 from mairie.models import Compte
 
-Vue = Callable[..., HttpResponse]
+Vue = Callable[..., HttpResponseBase]
+
+
+class RequeteDeCompte(HttpRequest):
+    """A request that has passed a door: whoever sends it has an account."""
+
+    user: Compte
 
 
 def exige(acte: Acte) -> Callable[[Vue], Vue]:
@@ -31,7 +38,7 @@ def exige(acte: Acte) -> Callable[[Vue], Vue]:
     def garder(vue: Vue) -> Vue:
         @never_cache
         @wraps(vue)
-        def porte(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def porte(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not peut(request.user, acte):
@@ -58,10 +65,10 @@ class SecondFacteur:
     def __init__(self, get_response: Vue) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self._to_set_up(request) or self.get_response(request)
 
-    def _to_set_up(self, request: HttpRequest) -> HttpResponse | None:
+    def _to_set_up(self, request: HttpRequest) -> HttpResponseBase | None:
         if not settings.MFA_OBLIGATOIRE or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
         compte = request.user

@@ -74,13 +74,13 @@ def strip(points):
 edge = rows("contour.csv")
 ring = [(float(e["lon"]), float(e["lat"])) for e in edge]
 commune = Polygon([*ring, ring[0]], srid=4326)
-borders = defaultdict(list)
+borders: dict[str, list] = defaultdict(list)
 for i, e in enumerate(edge):
     if e["voisine"]:
         border = borders[e["voisine"]]
         border += [p for p in (ring[i], ring[(i + 1) % len(ring)]) if p not in border]
 
-features = []
+features: list[dict] = []
 
 
 def add(nature, code, nom, geom, parent=""):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from quartiers.models import Nature
@@ -20,7 +21,7 @@ class Vue:
     """One way to look at the queue."""
 
     code: str
-    nom: str
+    nom: str | Promise
 
 
 VUES = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from typing import BinaryIO
+from typing import IO
 
 import structlog
 from django.conf import settings
@@ -32,10 +32,10 @@ def chemin(nom: str, taille: int) -> str:
     return f"{nom[:2]}/{nom}-{taille}.jpg"
 
 
-def empreinte(fichier: BinaryIO) -> str:
+def empreinte(fichier: IO[bytes]) -> str:
     """Return the digest of a file's bytes, and rewind it."""
     fichier.seek(0)
-    digest = hashlib.file_digest(fichier, "sha256").hexdigest()
+    digest = hashlib.file_digest(fichier, "sha256").hexdigest()  # type: ignore[arg-type]
     fichier.seek(0)
     return digest
 
@@ -46,7 +46,7 @@ def recevoir(fichier: File, *, numero: str, cle: str, par_la_ville: bool = False
     The bytes are checked at reduced scale; the worker makes the public sizes. Raises photos.PhotoRefusee with a
     French sentence, also beyond PHOTOS_MAX photos under one number.
     """
-    photos.verifier(fichier.file if hasattr(fichier, "file") else fichier)
+    photos.verifier(fichier.file if hasattr(fichier, "file") else fichier)  # type: ignore[arg-type]
     cle_empreinte = acces.empreinte_cle(cle)
     rang = Photo.objects.brouillons(numero, cle_empreinte).count()
     if rang >= settings.PHOTOS_MAX:

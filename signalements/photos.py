@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 import pi_heif
 from django.conf import settings
@@ -48,7 +48,7 @@ class Apercu:
     hauteur: int
 
 
-def verifier(fichier: BinaryIO) -> Apercu:
+def verifier(fichier: IO[bytes]) -> Apercu:
     """Judge a file by its bytes, never by its name, loading it at reduced scale. Raises PhotoRefusee.
 
     Refused: nothing, more than PHOTO_OCTETS_MAX bytes, another kind of file (SVG, PDF, page, archive) or one hidden in
@@ -65,7 +65,7 @@ def verifier(fichier: BinaryIO) -> Apercu:
     return apercu
 
 
-def preparer(fichier: BinaryIO) -> dict[int, bytes]:
+def preparer(fichier: IO[bytes]) -> dict[int, bytes]:
     """Return the public sizes (longest side in px → JPEG bytes): upright, in sRGB, without any metadata.
 
     Never enlarged. Raises PhotoRefusee as `verifier`.
@@ -84,7 +84,7 @@ def preparer(fichier: BinaryIO) -> dict[int, bytes]:
     return sizes
 
 
-def gps(fichier: BinaryIO) -> tuple[float, float] | None:
+def gps(fichier: IO[bytes]) -> tuple[float, float] | None:
     """Return the (lon, lat) that a camera wrote into a photo, in degrees, or None."""
     with _open(fichier) as image:
         ifd = image.getexif().get_ifd(ExifTags.IFD.GPSInfo)
@@ -95,7 +95,7 @@ def gps(fichier: BinaryIO) -> tuple[float, float] | None:
         return None
 
 
-def _weigh(fichier: BinaryIO) -> None:
+def _weigh(fichier: IO[bytes]) -> None:
     fichier.seek(0, io.SEEK_END)
     weight = fichier.tell()
     fichier.seek(0)
@@ -108,7 +108,7 @@ def _weigh(fichier: BinaryIO) -> None:
         )
 
 
-def _sniff(fichier: BinaryIO) -> None:
+def _sniff(fichier: IO[bytes]) -> None:
     """Refuse a file that is also something else, for whoever would read it as that."""
     fichier.seek(0)
     head = fichier.read(_HEAD).lower()
@@ -132,7 +132,7 @@ def _sniff(fichier: BinaryIO) -> None:
         raise PhotoRefusee(_("Ce fichier contient autre chose qu’une photo."))
 
 
-def _open(fichier: BinaryIO) -> Image.Image:
+def _open(fichier: IO[bytes]) -> Image.Image:
     fichier.seek(0)
     try:
         with warnings.catch_warnings():

@@ -131,7 +131,7 @@ class ZoneForme(s.Serializer):
     nature = s.ChoiceField(Nature.choices)
     code = s.CharField()
     nom = s.CharField()
-    parent = s.CharField(allow_null=True, help_text="Code du conseil, pour un quartier")
+    parent = s.CharField(allow_null=True, help_text="Code du conseil, pour un quartier")  # type: ignore[assignment]
 
 
 class QuestionForme(s.ModelSerializer):

@@ -77,16 +77,17 @@ def _number(value: Any) -> bool:
 
 
 def _form_shape(request: Request) -> dict[str, Any]:
-    data: dict[str, Any] = {champ: request.data.get(champ) for champ in TEXTES}
+    sent: Any = request.data
+    data: dict[str, Any] = {champ: sent.get(champ) for champ in TEXTES}
     for champ, value in data.items():
         if value is not None and not isinstance(value, str):
             raise refus(champ, _("Ce champ est un texte."), 400)
-    lon, lat = request.data.get("lon"), request.data.get("lat")
+    lon, lat = sent.get("lon"), sent.get("lat")
     if lon or lat:
         data["position"] = {"lon": lon, "lat": lat}
-    if request.data.get("reponses"):
+    if sent.get("reponses"):
         try:
-            data["reponses"] = json.loads(request.data["reponses"])
+            data["reponses"] = json.loads(sent["reponses"])
         except (ValueError, TypeError, RecursionError):
             data["reponses"] = None
         if not isinstance(data["reponses"], dict):

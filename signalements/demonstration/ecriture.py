@@ -231,8 +231,8 @@ class _Atelier:
                 before = step.etat
         Evenement.objects.bulk_create(event for _step, event in steps)
         told: dict[int, list[tuple[Pas | None, Evenement]]] = defaultdict(list)
-        for step, event in steps:
-            told[event.signalement_id].append((step, event))
+        for known, event in steps:
+            told[event.signalement_id].append((known, event))
         return told
 
     def _textes(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mairie.droits import Acte, peut
 from mairie.models import Service
-from mairie.portes import exige
+from mairie.portes import RequeteDeCompte, exige
 from quartiers.lieux import HorsCommune
 from signalements import dossier, file, operations
 from signalements import numero as numeros
@@ -27,7 +27,7 @@ PAGE = 50
 
 @exige(Acte.LIRE_SERVICE)
 @require_safe
-def liste(request: HttpRequest) -> HttpResponseBase:
+def liste(request: RequeteDeCompte) -> HttpResponseBase:
     """The reports of my services, the oldest target first; a number goes straight to its report."""
     rows = Signalement.objects.visible_to(request.user)
     asked = request.GET.get("q", "").strip()
@@ -64,7 +64,7 @@ def _by_number(rows: Any, asked: str) -> tuple[Signalement | None, str]:
     return found, "" if found else _("Aucun de vos signalements ne porte ce numéro.")
 
 
-def _chosen_service(request: HttpRequest) -> Service | None:
+def _chosen_service(request: RequeteDeCompte) -> Service | None:
     code = request.GET.get("service", "")
     if not code or "\0" in code or not peut(request.user, Acte.LIRE_TOUT):
         return None
@@ -73,7 +73,7 @@ def _chosen_service(request: HttpRequest) -> Service | None:
 
 @exige(Acte.LIRE_SERVICE)
 @require_safe
-def fiche(request: HttpRequest, numero: str) -> HttpResponseBase:
+def fiche(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     """One report: all that is known, all that may be done."""
     return _fiche(request, _mine(request, numero))
 
@@ -81,7 +81,7 @@ def fiche(request: HttpRequest, numero: str) -> HttpResponseBase:
 @exige(Acte.TRAITER)
 @sensitive_post_parameters()
 @require_POST
-def changer_etat(request: HttpRequest, numero: str) -> HttpResponseBase:
+def changer_etat(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row = _mine(request, numero)
     form = forms.EtatForm(request.POST, signalement=row, role=request.user.role)
     if not form.is_valid():
@@ -109,7 +109,7 @@ def changer_etat(request: HttpRequest, numero: str) -> HttpResponseBase:
 @exige(Acte.TRAITER)
 @sensitive_post_parameters()
 @require_POST
-def repondre(request: HttpRequest, numero: str) -> HttpResponseBase:
+def repondre(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.MessageForm(request.POST)
     if not form.is_valid():
         return _fiche(request, row, message=form, status=422)
@@ -122,7 +122,7 @@ def repondre(request: HttpRequest, numero: str) -> HttpResponseBase:
 @exige(Acte.NOTER)
 @sensitive_post_parameters()
 @require_POST
-def noter(request: HttpRequest, numero: str) -> HttpResponseBase:
+def noter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.NoteForm(request.POST)
     if not form.is_valid():
         return _fiche(request, row, note=form, status=422)
@@ -134,7 +134,7 @@ def noter(request: HttpRequest, numero: str) -> HttpResponseBase:
 
 @exige(Acte.AFFECTER)
 @require_POST
-def affecter(request: HttpRequest, numero: str) -> HttpResponseBase:
+def affecter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.AffecterForm(request.POST)
     if not form.is_valid():
         return _fiche(request, row, affecter=form, status=422)
@@ -147,7 +147,7 @@ def affecter(request: HttpRequest, numero: str) -> HttpResponseBase:
 
 @exige(Acte.AFFECTER)
 @require_POST
-def changer_categorie(request: HttpRequest, numero: str) -> HttpResponseBase:
+def changer_categorie(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.CategorieForm(request.POST)
     if not form.is_valid():
         return _fiche(request, row, categorie=form, status=422)
@@ -160,7 +160,7 @@ def changer_categorie(request: HttpRequest, numero: str) -> HttpResponseBase:
 
 @exige(Acte.AFFECTER)
 @require_POST
-def placer(request: HttpRequest, numero: str) -> HttpResponseBase:
+def placer(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.PlacerForm(request.POST)
     if not form.is_valid():
         return _fiche(request, row, placer=form, status=422)
@@ -174,7 +174,7 @@ def placer(request: HttpRequest, numero: str) -> HttpResponseBase:
 
 @exige(Acte.PUBLIER)
 @require_POST
-def relire(request: HttpRequest, numero: str) -> HttpResponseBase:
+def relire(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row = _mine(request, numero)
     form = forms.RelireForm(request.POST, signalement=row)
     if not form.is_valid():
@@ -184,7 +184,7 @@ def relire(request: HttpRequest, numero: str) -> HttpResponseBase:
     return redirect("service_fiche", numero)
 
 
-def _mine(request: HttpRequest, numero: str) -> Signalement:
+def _mine(request: RequeteDeCompte, numero: str) -> Signalement:
     """The report, if this account may see it; 404 as for one that does not exist."""
     rows = dossier.pour_la_fiche(Signalement.objects.visible_to(request.user))
     row = rows.filter(numero=numero).first()
@@ -194,7 +194,7 @@ def _mine(request: HttpRequest, numero: str) -> Signalement:
 
 
 def _act(
-    request: HttpRequest, row: Signalement, name: str, form: Any, act: Any, done: str
+    request: RequeteDeCompte, row: Signalement, name: str, form: Any, act: Any, done: str
 ) -> HttpResponseBase:
     """Do it, or give the page back with what stands in the way and all that was typed."""
     numero = row.numero
@@ -214,6 +214,6 @@ def _act(
     return _fiche(request, _mine(request, numero), **{name: form}, status=422)
 
 
-def _fiche(request: HttpRequest, row: Signalement, *, status: int = 200, **bound: Any) -> HttpResponse:
+def _fiche(request: RequeteDeCompte, row: Signalement, *, status: int = 200, **bound: Any) -> HttpResponse:
     contexte = dossier.contexte(row, request.user) | dossier.formulaires(row, request.user) | bound
     return render(request, "service/fiche.html", contexte, status=status)
