@@ -1,6 +1,4 @@
-/* Every page: says that scripts run, closes the menu, registers the service worker, says when the network is gone. */
-
-document.documentElement.classList.add("js");
+/* Every page: closes the menu, registers the service worker, says when the network is gone. */
 
 const menu = document.querySelector("details.menu");
 document.addEventListener("keydown", (e) => {
