@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from signalements.models.signalement import Canal, Signalement
+
+
+class DeclarantQuerySet(models.QuerySet["Declarant"]):
+    def voix(self) -> Coalesce:
+        """How many people reported what the outer query reads: all that the public ever learns from this drawer."""
+        people = self.exclude(nature=Declarant.Nature.APPEL)
+        of_the_report = people.filter(signalement=OuterRef("pk")).order_by().values("signalement")
+        return Coalesce(Subquery(of_the_report.annotate(n=Count("pk")).values("n")), 0)
 
 
 class Declarant(models.Model):
@@ -32,6 +42,8 @@ class Declarant(models.Model):
     navigateur_empreinte = models.CharField(max_length=64, blank=True)
     cree_le = models.DateTimeField(default=timezone.now)
     efface_le = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = DeclarantQuerySet.as_manager()
 
     class Meta:
         constraints = [
