@@ -8,14 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.contrib.gis.geos import Polygon
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from carte import tuiles
 from mairie.models import Categorie, Groupe
 from quartiers.models import Nature, Zone
+from quartiers.templatetags.interface import date_courte
 from signalements.etats import ETATS_DE, Famille
 from signalements.models import Signalement
 from signalements.models.signalement import SignalementQuerySet
@@ -58,19 +60,59 @@ class Filtres:
         if self.jusqu_a:
             rows = rows.filter(recu_le__lt=_midnight(self.jusqu_a + dt.timedelta(days=1)))
         if self.bbox:
-            rows = rows.filter(position__within=Polygon.from_bbox(self.bbox))
+            # By the pixels of the map, which are those of the public position: the exact one must not be guessed.
+            west, south, east, north = self.bbox
+            left, top = tuiles.pixel(west, north)
+            right, bottom = tuiles.pixel(east, south)
+            rows = rows.filter(pixel_x__range=(left, right), pixel_y__range=(top, bottom))
         return rows
 
     @cached_property
-    def actifs(self) -> int:
-        """How many filters narrow the list, the state and the frame of the map aside."""
-        return (
-            len(self.groupes)
-            + len(self.categories)
-            + len(self.zones)
-            + bool(self.depuis)
-            + bool(self.jusqu_a)
-        )
+    def parametres(self) -> list[tuple[str, str]]:
+        """The same filters as (name, value) of an address, always in the same order."""
+        pairs = [("etat", famille.value) for famille in self.etats]
+        pairs += [("groupe", groupe.code) for groupe in self.groupes]
+        pairs += [("categorie", categorie.code) for categorie in self.categories]
+        pairs += [(nature.value, self.zones[nature].code) for nature in NATURES if nature in self.zones]
+        pairs += [("depuis", self.depuis.isoformat())] if self.depuis else []
+        pairs += [("jusqu_a", self.jusqu_a.isoformat())] if self.jusqu_a else []
+        pairs += [("in_bbox", self.cadre)] if self.bbox else []
+        return pairs
+
+    @property
+    def cadre(self) -> str:
+        """The frame as the address writes it, "" for none."""
+        return ",".join(map(str, self.bbox or ()))
+
+    @cached_property
+    def actifs(self) -> list[tuple[str, str]]:
+        """What narrows the list, state and frame of the map aside: (words, address without it)."""
+        words = {("groupe", g.code): g.nom for g in self.groupes}
+        words |= {("categorie", c.code): c.libelle for c in self.categories}
+        words |= {(nature.value, zone.code): _zone_in_words(zone) for nature, zone in self.zones.items()}
+        if self.depuis:
+            words["depuis", self.depuis.isoformat()] = _("depuis le %(jour)s") % {
+                "jour": date_courte(self.depuis)
+            }
+        if self.jusqu_a:
+            words["jusqu_a", self.jusqu_a.isoformat()] = _("jusqu’au %(jour)s") % {
+                "jour": date_courte(self.jusqu_a)
+            }
+        return [(words[pair], self.adresse(sans=pair)) for pair in self.parametres if pair in words]
+
+    def adresse(self, *, sans: str | tuple[str, str] = "", **avec: str) -> str:
+        """The query of these filters ("" for none), without a name or one (name, value), with others in their place."""
+        kept = [(n, v) for n, v in self.parametres if sans not in (n, (n, v)) and n not in avec]
+        query = urlencode(kept + list(avec.items()))
+        return f"?{query}" if query else ""
+
+    @property
+    def adresse_sans_etat(self) -> str:
+        return self.adresse(sans="etat")
+
+    @property
+    def adresse_sans_cadre(self) -> str:
+        return self.adresse(sans="in_bbox")
 
 
 def lire_filtres(params: QueryDict) -> Filtres:
@@ -83,7 +125,7 @@ def lire_filtres(params: QueryDict) -> Filtres:
     reader = _Lecteur(params)
     filtres = Filtres(
         etats=reader.etats(),
-        groupes=reader.rows("groupe", Groupe, _("Aucun groupe ne porte le code « %(code)s ».")),
+        groupes=reader.rows("groupe", Groupe, _("Aucun groupe ne porte le code « %(code)s ».")),
         categories=reader.categories(),
         zones=reader.zones(),
         depuis=reader.day("depuis"),
@@ -92,9 +134,14 @@ def lire_filtres(params: QueryDict) -> Filtres:
     )
     if filtres.depuis and filtres.jusqu_a and filtres.depuis > filtres.jusqu_a:
         reader.erreurs["jusqu_a"] = [_("La fin de la période est avant son début.")]
+        filtres.jusqu_a = None
     if reader.erreurs:
         raise FiltresInvalides(reader.erreurs, filtres)
     return filtres
+
+
+def _zone_in_words(zone: Zone) -> str:
+    return _("conseil %(nom)s") % {"nom": zone.nom} if zone.nature == Nature.CONSEIL else zone.nom
 
 
 def _midnight(day: dt.date) -> dt.datetime:
@@ -121,7 +168,7 @@ class _Lecteur:
             if code in Famille.values:
                 found.append(Famille(code))
             else:
-                self._wrong("etat", _("« %(code)s » n’est pas un état."), code)
+                self._wrong("etat", _("« %(code)s » n’est pas un état."), code)
         return found
 
     def rows(self, name: str, model: type, phrase: str, rows: Iterable | None = None) -> list:
@@ -140,7 +187,7 @@ class _Lecteur:
 
     def categories(self) -> list[Categorie]:
         # A private category is as unknown here as one that does not exist.
-        phrase = _("Aucune catégorie publique ne porte le code « %(code)s ».")
+        phrase = _("Aucune catégorie publique ne porte le code « %(code)s ».")
         return self.rows("categorie", Categorie, phrase, Categorie.objects.publiques())
 
     def zones(self) -> dict[Nature, Zone]:
@@ -154,7 +201,7 @@ class _Lecteur:
             if code and (nature.value, code) in known:
                 found[nature] = known[nature.value, code]
             elif code:
-                self._wrong(nature.value, _("Aucune zone ne porte le code « %(code)s »."), code)
+                self._wrong(nature.value, _("Aucune zone ne porte le code « %(code)s »."), code)
         return found
 
     def day(self, name: str) -> dt.date | None:
@@ -166,7 +213,7 @@ class _Lecteur:
         except ValueError:
             day = dt.date.min
         if not 2000 <= day.year <= 2200:
-            self._wrong(name, _("« %(code)s » n’est pas un jour : écrivez par exemple 2026-11-24."), text)
+            self._wrong(name, _("« %(code)s » n’est pas un jour : écrivez par exemple 2026-11-24."), text)
             return None
         return day
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from quartiers.models import Nature, Zone
+from quartiers.templatetags.interface import date_courte, quand
 from signalements import confidentialite
 from signalements.etats import ETATS_DE, Famille
-from signalements.models import Photo, Signalement, Situation, Texte
+from signalements.models import Declarant, Photo, Signalement, Situation, Texte
 
 PLURIELS = {
     Famille.RECU: gettext_lazy("reçus"),
@@ -28,7 +30,7 @@ def pour_la_liste(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
     """Fetch what a row shows, newest first, in a number of queries that does not grow with the rows."""
     return (
         rows.select_related("categorie__groupe")
-        .annotate(voix=Count("declarants"))
+        .annotate(voix=Declarant.objects.voix())
         .prefetch_related(
             Prefetch(
                 "situations",
@@ -46,18 +48,31 @@ def ligne(row: Signalement) -> dict[str, object]:
     photo = next(iter(row.photos.all()), None)
     lieu = confidentialite.lieu_public(row)
     quartier, conseil = row.quartier, row.conseil
-    zones = [lieu or _nom(quartier), _("conseil %(nom)s") % {"nom": conseil.nom} if conseil else ""]
+    zones = [lieu or _nom(quartier), _nom(conseil)]
     return {
+        "numero": row.numero,
         "url": row.get_absolute_url(),
         "titre": row.categorie.libelle,
         "lieu": " · ".join(filter(None, zones)),
-        "recu_le": row.recu_le,
+        "quand": quand_en_mots(row),
         "famille": row.famille,
         "mot": row.etat_public,
         "photo": photo.url_vignette if photo else "",
         "icone_groupe": row.categorie.groupe.icone,
         "voix": row.voix,
     }
+
+
+def quand_en_mots(row: Signalement) -> str:
+    """Say the day that matters: the planned one, how long it took to solve, else when it was received."""
+    if row.famille == Famille.PLANIFIE and row.planifie_le:
+        return _("prévu le %(jour)s") % {"jour": date_courte(row.planifie_le)}
+    if row.famille == Famille.RESOLU and row.clos_le:
+        days = (timezone.localdate(row.clos_le) - timezone.localdate(row.recu_le)).days
+        if days < 1:
+            return _("résolu le jour même")
+        return ngettext("résolu en %(n)s jour", "résolu en %(n)s jours", days) % {"n": days}
+    return quand(row.recu_le)
 
 
 def _nom(zone: Zone | None) -> str:

@@ -6,10 +6,10 @@ zoomOffset: -1`. Coordinates inside a tile run from 0 to 4096, y downwards.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from django.db.models import Avg, BigIntegerField, Count, F, Func, Max, Q
-from django.db.models.expressions import Value
+from django.db.models import Avg, Count, F, Max, Q
 
 from signalements.etats import ETATS_DE, Famille
 from signalements.models.signalement import SignalementQuerySet
@@ -26,6 +26,15 @@ POINTS_MAX_Z18 = 200
 
 class HorsGrille(LookupError):
     """No tile has this address."""
+
+
+def pixel(lon: float, lat: float) -> tuple[int, int]:
+    """Return the world pixel of a place in degrees (EPSG:4326), y downwards: the same as of a report there."""
+    lat = max(-85.05, min(85.05, lat))
+    world = 1 << MONDE_BITS
+    x = (lon + 180) / 360
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return min(world - 1, math.floor(x * world)), min(world - 1, math.floor(y * world))
 
 
 def cote(z: int) -> int:
@@ -51,75 +60,59 @@ def dans_la_tuile(rows: SignalementQuerySet, z: int, x: int, y: int) -> Signalem
 
 
 def tuile(rows: SignalementQuerySet, z: int, x: int, y: int) -> dict[str, Any]:
-    """Return the content of a tile: {"grappes": [[x, y, n of each family…]], "points": [[id, x, y, family, category]]}.
+    """Return the content of a tile.
 
-    Families are numbered in the order of `etats.Famille`. A cluster stands at the mean of its reports. Where the tile
-    holds few (POINTS_MAX, more at the last zoom), and in cells that hold one, the reports themselves are given.
+    {"grappes": [[x, y, n of each family…]], "points": [[number, x, y, rank of the family, code of the category]]}:
+    families stand in the order of `etats.Famille`. A cluster stands at the mean of its reports. Where the tile holds
+    few (POINTS_MAX, more at the last zoom), and in cells that hold one, the reports themselves are given.
     Raises HorsGrille.
     """
     verifier_adresse(z, x, y)
     inside = dans_la_tuile(rows, z, x, y)
     cells = list(_cells(inside, z))
-    total = sum(cell["n"] for cell in cells)
-    if 0 < total <= (POINTS_MAX_Z18 if z == Z_MAX else POINTS_MAX):
-        points = inside.order_by("pk").values_list("pk", "pixel_x", "pixel_y", "etat", "categorie_id")
-        return {"grappes": [], "points": [_point(z, x, y, *row) for row in points]}
-    scale = ETENDUE / cote(z)
+    few = sum(cell["n"] for cell in cells) <= (POINTS_MAX_Z18 if z == Z_MAX else POINTS_MAX)
+    if few and any(cell["n"] > 1 for cell in cells):
+        points = inside.order_by("pk").values_list(*_POINT)
+    else:
+        points = [tuple(cell[name] for name in _SEUL) for cell in cells if cell["n"] == 1]
+    clusters = [] if few else [cell for cell in cells if cell["n"] > 1]
+    return {
+        "grappes": [
+            [*_local(z, x, y, c["mx"], c["my"]), *(c[famille] for famille in FAMILLES)] for c in clusters
+        ],
+        "points": [
+            [numero, *_local(z, x, y, px, py), _RANG[etat], code] for numero, px, py, etat, code in points
+        ],
+    }
 
-    def local(value: float, tile: int) -> int:
-        return round((float(value) - tile * cote(z)) * scale)
 
-    clusters, points = [], []
-    for cell in cells:
-        if cell["n"] == 1:
-            points.append(
-                _point(z, x, y, cell["seul"], cell["mx"], cell["my"], cell["un_etat"], cell["une_categorie"])
-            )
-        else:
-            counts = [cell[f] for f in FAMILLES]
-            clusters.append([local(cell["mx"], x), local(cell["my"], y), *counts])
-    return {"grappes": clusters, "points": points}
+_POINT = ("numero", "pixel_x", "pixel_y", "etat", "categorie__code")
+_SEUL = ("numero", "mx", "my", "l_etat", "code")
+"""The same of a cell that holds one report: there, the greatest is the only one."""
+_RANG = {etat.value: rank for rank, famille in enumerate(FAMILLES) for etat in ETATS_DE[famille]}
 
 
 def _cells(rows: SignalementQuerySet, z: int) -> Any:
     """One GROUP BY: counts by family and the mean place of each cell that holds something."""
     size = cote(z) // CELLULES
-
-    def cell(name: str) -> Func:
-        return Func(
-            F(name),
-            Value(size),
-            template="(%(expressions)s)",
-            arg_joiner=" / ",
-            output_field=BigIntegerField(),
-        )
-
     families = {f.value: Count("pk", filter=Q(etat__in=ETATS_DE[f])) for f in FAMILLES}
     return (
-        rows.annotate(cx=cell("pixel_x"), cy=cell("pixel_y"))
+        rows.annotate(cx=F("pixel_x") / size, cy=F("pixel_y") / size)
         .values("cx", "cy")
         .annotate(
             n=Count("pk"),
             mx=Avg("pixel_x"),
             my=Avg("pixel_y"),
-            seul=Max("pk"),
-            un_etat=Max("etat"),
-            une_categorie=Max("categorie_id"),
+            numero=Max("numero"),
+            l_etat=Max("etat"),
+            code=Max("categorie__code"),
             **families,
         )
         .order_by("cy", "cx")
     )
 
 
-_RANK = {etat.value: rank for rank, famille in enumerate(FAMILLES) for etat in ETATS_DE[famille]}
-
-
-def _point(z: int, x: int, y: int, pk: int, px: float, py: float, etat: str, categorie: int) -> list[int]:
-    scale = ETENDUE / cote(z)
-    return [
-        pk,
-        round((float(px) - x * cote(z)) * scale),
-        round((float(py) - y * cote(z)) * scale),
-        _RANK[etat],
-        categorie,
-    ]
+def _local(z: int, x: int, y: int, px: float, py: float) -> tuple[int, int]:
+    """Where a world pixel stands in the tile, from 0 to ETENDUE."""
+    width = cote(z)
+    return round((float(px) - x * width) * ETENDUE / width), round((float(py) - y * width) * ETENDUE / width)

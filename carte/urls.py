@@ -4,13 +4,14 @@ from django.conf import settings
 from django.urls import path
 
 from carte import views_appli, views_carte, views_composants, views_textes
+from signalements import urls as signalements_urls  # noqa: F401  its converters read tracking numbers
 
 app_name = "carte"
 
 urlpatterns = [
     path("", views_carte.carte, name="carte"),
     path("carte/liste/", views_carte.liste, name="liste"),
-    path("carte/resume/<int:pk>/", views_carte.resume, name="resume"),
+    path("carte/resume/<numero:numero>/", views_carte.resume, name="resume"),
     path("carte/tuiles/<int:z>/<int:x>/<int:y>.json", views_carte.tuile, name="tuile"),
     path("carte/contours/<str:nature>.json", views_carte.contour, name="contours"),
     path("manifest.webmanifest", views_appli.manifeste, name="manifeste"),

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from typing import Any
 
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from carte import contours, lignes, tuiles
 from carte.filtres import Filtres, FiltresInvalides, lire_filtres
-from mairie.models import Categorie, Groupe
+from carte.phrases import PHRASES
+from mairie.models import Categorie
 from quartiers.lieux import cadre
 from quartiers.models import Nature, Zone
 from signalements.etats import Famille
@@ -24,64 +30,68 @@ from signalements.models import Signalement
 
 PAGE = 30
 CHOIX_ZONES = (Nature.CONSEIL, Nature.CIL, Nature.QUARTIER)
+COUCHES = (Nature.CONSEIL, Nature.QUARTIER, Nature.CIL)
+COUCHE = Nature.CONSEIL
+"""The outlines that are drawn unless the address says otherwise."""
+MODULES = ("carte/anneau.js", "carte/grille.js", "carte/caser.js", "carte/fond.js", "carte/reperes.js")
+"""What the elements of the page import: asked for at once, not one after the other."""
 
 
 @require_safe
+@gzip_page
 def carte(request: HttpRequest) -> HttpResponse:
     """The home page: map and list of the same public reports. A filter that cannot be read is said, with 400."""
     filtres, erreurs = _filters(request)
+    categories = list(Categorie.objects.publiques().select_related("groupe"))
     contexte = _list_context(request, filtres) | {
-        "filtres": filtres,
         "erreurs": erreurs,
-        "familles": Famille,
-        "groupes": Groupe.objects.filter(
-            categories__active=True, categories__visibilite=Categorie.Visibilite.PUBLIC
-        ).distinct(),
+        "groupes": list(dict.fromkeys(c.groupe for c in categories if c.active)),
         "zones": _zone_choices(),
-        "carte": {
-            "cadre": cadre(),
-            "tuiles": settings.TUILES_URL,
-            "attribution": settings.TUILES_ATTRIBUTION,
-        },
+        "periodes": _periods(filtres),
+        "couches": [(n.value, n.label, n.value in _layers(request)) for n in COUCHES],
+        "reglages": _settings(categories),
+        "modules": MODULES,
     }
     return render(request, "carte/carte.html", contexte, status=400 if erreurs else 200)
 
 
 @require_safe
+@gzip_page
 def liste(request: HttpRequest) -> HttpResponse:
     """The list alone, for the page that follows the map."""
     filtres, erreurs = _filters(request)
-    contexte = _list_context(request, filtres) | {"filtres": filtres, "erreurs": erreurs, "familles": Famille}
+    contexte = _list_context(request, filtres)
     return render(request, "carte/_liste.html", contexte, status=400 if erreurs else 200)
 
 
 @require_safe
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
+def resume(request: HttpRequest, numero: str) -> HttpResponse:
     """The summary of one report, for a tap on the map."""
-    if pk > 2**63 - 1:
-        raise Http404
-    row = get_object_or_404(lignes.pour_la_liste(Signalement.objects.publics()), pk=pk)
-    return render(request, "carte/_resume.html", {"ligne": lignes.ligne(row)})
+    row = get_object_or_404(lignes.pour_la_liste(Signalement.objects.publics()), numero=numero)
+    return render(request, "carte/_resume.html", {"l": lignes.ligne(row)})
 
 
 @require_safe
+@gzip_page
 def tuile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     """One tile as compact JSON; fresh at every request, 304 where nothing moved."""
     try:
         tuiles.verifier_adresse(z, x, y)
         rows = lire_filtres(request.GET).signalements()
-    except tuiles.HorsGrille as error:
-        raise Http404 from error
+    except tuiles.HorsGrille:
+        return JsonResponse({"erreurs": {"tuile": [_("Cette tuile n’existe pas.")]}}, status=404)
     except FiltresInvalides as error:
         return JsonResponse({"erreurs": error.erreurs}, status=400)
     return _conditional(request, json.dumps(tuiles.tuile(rows, z, x, y), separators=(",", ":")))
 
 
 @require_safe
+@gzip_page
 def contour(request: HttpRequest, nature: str) -> HttpResponse:
     """The outlines of one nature of zone."""
-    if nature not in Nature.values or nature == Nature.VOISINE:
+    if nature not in Nature.values:
         raise Http404
+    # Outlines change once in years; the ETag spares their bytes when the hour is over.
     return _conditional(request, contours.geojson(Nature(nature)), max_age=3600)
 
 
@@ -100,11 +110,45 @@ def _list_context(request: HttpRequest, filtres: Filtres) -> dict[str, Any]:
     paginator.count = sum(n for f, n in counts.items() if not filtres.etats or f in filtres.etats)
     page = paginator.get_page(request.GET.get("page", "1")[:9])
     return {
+        "filtres": filtres,
         "page": page,
         "lignes": [lignes.ligne(row) for row in page],
         "comptes": [(f, counts[f], lignes.PLURIELS[f]) for f in Famille],
         "total": sum(counts.values()),
         "choisis": paginator.count,
+        "resolus": counts[Famille.RESOLU],
+        "nombres": json.dumps(
+            {name: intcomma(n) for name, n in {**counts, "total": sum(counts.values())}.items()}
+        ),
+    }
+
+
+def _periods(filtres: Filtres) -> list[dict[str, Any]]:
+    """Two periods in one tap, as days: an address that is shared keeps its meaning."""
+    today = timezone.localdate()
+    days = ((_("30 derniers jours"), dt.timedelta(days=30)), (_("12 derniers mois"), dt.timedelta(days=365)))
+    return [
+        {
+            "mot": word,
+            "depuis": today - ago,
+            "adresse": filtres.adresse(sans="jusqu_a", depuis=(today - ago).isoformat()),
+            "choisie": filtres.depuis == today - ago and not filtres.jusqu_a,
+        }
+        for word, ago in days
+    ]
+
+
+def _layers(request: HttpRequest) -> list[str]:
+    return request.GET.get("contours", COUCHE.value).split(",")
+
+
+def _settings(categories: list[Categorie]) -> dict[str, Any]:
+    """What the scripts of the map know from the start."""
+    return {
+        "cadre": cadre(),
+        "tuiles": settings.TUILES_URL,
+        "attribution": settings.TUILES_ATTRIBUTION,
+        "mots": PHRASES | {"categories": {c.code: c.libelle for c in categories}},
     }
 
 

@@ -5,19 +5,28 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from django.contrib.gis.geos import Point
+from django.db import connection
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carte import tuiles
 from carte.filtres import lire_filtres
-from mairie.models import Groupe
+from mairie.models import Categorie, Groupe
 from quartiers.models import Zone
-from signalements.confidentialite import position_publique
+from signalements.confidentialite import arrondir, position_publique
 from signalements.etats import Famille
 from signalements.models import Signalement
 
 pytestmark = pytest.mark.django_db
+
+# How the database makes the pixels of a report: the columns pixel_x and pixel_y of the first migration.
+_PIXELS = """
+    SELECT floor((round(lon::numeric, 4)::float8 + 180) / 360 * 1073741824)::integer,
+           floor((1 - asinh(tan(radians(round(lat::numeric, 4)::float8))) / pi()) / 2 * 1073741824)::integer
+    FROM (SELECT %s::float8 AS lon, %s::float8 AS lat) p
+"""
 
 
 def adresses(z: int) -> set[tuple[int, int]]:
@@ -77,8 +86,48 @@ def test_un_point_est_ou_le_public_le_voit(cent_vingt):
     width = tuiles.cote(18)
     x, y = row.pixel_x // width, row.pixel_y // width
     points = {p[0]: p for p in tuiles.tuile(Signalement.objects.publics(), 18, x, y)["points"]}
-    world = (x + points[row.pk][1] / tuiles.ETENDUE) / 2**18
+    world = (x + points[row.numero][1] / tuiles.ETENDUE) / 2**18
     assert world * 360 - 180 == pytest.approx(position_publique(row)[0], abs=1e-5)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.floats(5.80, 5.93), st.floats(43.03, 43.14))
+def test_le_pixel_d_un_lieu_est_celui_de_la_base(ville, lon, lat):
+    point = Point(lon, lat, srid=4326)
+    with connection.cursor() as cursor:
+        cursor.execute(_PIXELS, [lon, lat])
+        assert tuiles.pixel(*arrondir(point)) == cursor.fetchone()
+
+
+def test_ni_prive_ni_doublon_ni_retire(cent_vingt):
+    """What is not public is in no tile, at no zoom."""
+    publics = set(Signalement.objects.publics().values_list("numero", flat=True))
+    for x, y in adresses(18):
+        shown = {p[0] for p in tuiles.tuile(lire_filtres(QueryDict()).signalements(), 18, x, y)["points"]}
+        assert shown <= publics
+    Categorie.objects.update(visibilite="prive")
+    for x, y in adresses(12):
+        assert tuiles.tuile(lire_filtres(QueryDict()).signalements(), 12, x, y) == {"grappes": [], "points": []}
+
+
+def test_un_changement_se_voit_a_la_requete_suivante(amina, cent_vingt):
+    row = Signalement.objects.publics().exclude(position=None).filter(etat="recu").first()
+    width = tuiles.cote(18)
+    address = f"/carte/tuiles/18/{row.pixel_x // width}/{row.pixel_y // width}.json"
+    before = amina.get(address)
+    Signalement.objects.filter(pk=row.pk).update(etat="pris_en_charge")
+    after = amina.get(address, headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert before["Cache-Control"] == "no-cache"
+    (point,) = (p for p in after.json()["points"] if p[0] == row.numero)
+    assert tuiles.FAMILLES[point[3]] == "en_cours"
+
+
+def test_compresse(amina, cent_vingt):
+    ((x, y), *_rest) = adresses(10)
+    response = amina.get(f"/carte/tuiles/10/{x}/{y}.json", headers={"Accept-Encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    assert len(response.content) < 2_000
 
 
 def test_peu_de_points_sont_donnes_tels_quels(cent_vingt):
@@ -95,7 +144,9 @@ def test_un_filtre_qui_ne_trouve_rien_est_une_tuile_vide(amina, cent_vingt):
 
 @pytest.mark.parametrize("address", ["8/0/0", "19/0/0", "12/4096/0", "12/0/4096", "9/512/0"])
 def test_hors_de_la_grille(amina, ville, address):
-    assert amina.get(f"/carte/tuiles/{address}.json").status_code == 404
+    response = amina.get(f"/carte/tuiles/{address}.json")
+    assert response.status_code == 404
+    assert response.json()["erreurs"]["tuile"] == ["Cette tuile n’existe pas."]
 
 
 def test_une_tuile_coute_une_ou_deux_requetes(cent_vingt, django_assert_max_num_queries):

@@ -1,6 +1,6 @@
 /* A cluster is a ring: shares of reports received, in progress and solved, from noon, with the count inside. Pure. */
 
-/** The three rings and the width of each, as a share of the full one; other ends are grey. */
+/** The rings and the width of each, as a share of the full one; what was refused is counted, in grey. */
 export const PARTS = [
   { nom: "recu", familles: ["recu"], epaisseur: 1 },
   { nom: "en_cours", familles: ["en_cours", "planifie", "attente", "transmis"], epaisseur: 2 / 3 },
@@ -8,10 +8,12 @@ export const PARTS = [
   { nom: "refuse", familles: ["refuse"], epaisseur: 1 / 3 },
 ];
 const BORD = 8;
+const LISERE = 1.5;
+const ECART = 2;
 
-/** Diameter in px for a count: 30 to 56, by its order of magnitude. */
+/** Diameter in px for a count: 36 to 60, by its order of magnitude. */
 export function diametre(total) {
-  return Math.round(Math.min(56, 30 + 8 * Math.log10(Math.max(1, total))));
+  return Math.round(Math.min(60, Math.max(36, 33 + 10 * Math.log10(Math.max(1, total)))));
 }
 
 /** Shares of a cluster: [{nom, n}], empty ones left out. `nombres`: counts in the order of `familles`. */
@@ -22,31 +24,40 @@ export function parts(nombres, familles) {
   })).filter(({ n }) => n);
 }
 
-/** The ring as SVG text: arcs with 2 px gaps, each with the class of its state. */
-export function dessiner(lesParts, total) {
-  const d = diametre(total);
-  const centre = d / 2;
-  const rayon = centre - BORD / 2 - 1;
-  const tour = 2 * Math.PI * rayon;
-  const ecart = lesParts.length > 1 ? 2 : 0;
+/**
+ * The arcs of a ring of diameter `d` px: {nom, rayon, epaisseur, debut, long}, lengths in px along the circle from
+ * noon. All touch the same outer edge; neighbours stand ECART px apart, and no share is too thin to be seen.
+ */
+export function arcs(lesParts, d) {
+  const total = lesParts.reduce((somme, { n }) => somme + n, 0);
+  const ecart = lesParts.length > 1 ? ECART : 0;
   let debut = 0;
-  const arcs = lesParts.map(({ nom, n }) => {
-    const long = Math.max(0.1, (n / total) * tour - ecart);
-    const arc = `<circle class="anneau-${nom}" cx="${centre}" cy="${centre}" r="${rayon.toFixed(2)}" fill="none"`
-      + ` stroke-width="${(BORD * PARTS.find((p) => p.nom === nom).epaisseur).toFixed(2)}"`
-      + ` stroke-dasharray="${long.toFixed(2)} ${(tour - long).toFixed(2)}" stroke-dashoffset="${(-debut).toFixed(2)}"`
-      + ` transform="rotate(-90 ${centre} ${centre})"/>`;
-    debut += (n / total) * tour;
+  return lesParts.map(({ nom, n }) => {
+    const epaisseur = BORD * PARTS.find((p) => p.nom === nom).epaisseur;
+    const rayon = d / 2 - LISERE - epaisseur / 2;
+    const tour = 2 * Math.PI * rayon;
+    const arc = { nom, rayon, epaisseur, debut: debut * tour + ecart / 2, long: Math.max(1, (n / total) * tour - ecart), tour };
+    debut += n / total;
     return arc;
   });
+}
+
+/** The ring as SVG text, each arc with the class of its state. */
+export function dessiner(lesParts) {
+  const total = lesParts.reduce((somme, { n }) => somme + n, 0);
+  const d = diametre(total);
+  const c = d / 2;
+  const traits = arcs(lesParts, d).map(({ nom, rayon, epaisseur, debut, long, tour }) =>
+    `<circle class="anneau-${nom}" cx="${c}" cy="${c}" r="${rayon.toFixed(2)}" fill="none" stroke-width="${epaisseur.toFixed(2)}"`
+    + ` stroke-dasharray="${long.toFixed(2)} ${(tour - long).toFixed(2)}" stroke-dashoffset="${(-debut).toFixed(2)}" transform="rotate(-90 ${c} ${c})"/>`);
   return `<svg width="${d}" height="${d}" viewBox="0 0 ${d} ${d}" aria-hidden="true">`
-    + `<circle class="anneau-fond" cx="${centre}" cy="${centre}" r="${centre - 1}"/>${arcs.join("")}`
+    + `<circle class="anneau-fond" cx="${c}" cy="${c}" r="${c}"/>${traits.join("")}`
     + `<text x="50%" y="50%" dy=".35em" text-anchor="middle">${abrege(total)}</text></svg>`;
 }
 
-/** A count that fits the ring: 950, 1,2 k, 14 k. */
+/** A count that fits the ring: 950, 1,2 k, 14 k, 2 M. */
 export function abrege(n) {
+  const [unite, part] = n < 999.5e3 ? [" k", n / 1e3] : [" M", n / 1e6];
   if (n < 1000) return String(n);
-  const k = n / 1000;
-  return `${k < 10 ? k.toFixed(1).replace(".", ",").replace(",0", "") : Math.round(k)} k`;
+  return (part < 9.95 ? part.toFixed(1).replace(".", ",").replace(",0", "") : Math.round(part)) + unite;
 }

@@ -1,60 +1,100 @@
 /*
  * <carte-publique>: every public report at every zoom, by tiles of counts.
- * Reads its addresses from data-*, its settings from #carte-reglages, the filters from the address of the page.
- * Sends "vue" {bbox} when the frame has moved; listens to "filtres" and "cran" on the document.
+ * Reads its addresses from data-*, its words and frame from #carte-reglages.
+ * <filtres-carte>, defined after it, tells it what to show first. Says "vue" {bbox} when a person has moved it; hears "filtres" {parametres, couches, bbox, zone, cadrer}, "cran".
  */
-import { dessiner, diametre, parts } from "./anneau.js";
-import { calme, couche, creerCarte, dessinerTerre, noms } from "./fond.js";
-import { FAMILLES, eventail, lire, niveau, tuilesDe } from "./grille.js";
+import { calme, contours, couche, creerCarte, degager, dessinerTerre, noms } from "./fond.js";
+import { cadreDe, lire, niveau, rayon, regrouper, tuilesDe } from "./grille.js";
+import { Reperes } from "./reperes.js";
 
-const MOTS = {
-  recu: "reçus", en_cours: "en cours", resolu: "résolus", refuse: "refusés",
-};
-const SEULS = {
-  recu: "Reçu", en_cours: "En cours", planifie: "Planifié", attente: "En attente", transmis: "Transmis", resolu: "Résolu", refuse: "Refusé",
-};
-const TROP = 200;
-const PARAMETRES = ["etat", "groupe", "categorie", "conseil", "quartier", "cil", "depuis", "jusqu_a"];
+const ZOOM_MAX = 19;
+const TELEPHONE = matchMedia("(max-width: 59.99rem)");
+const enBornes = ([ouest, sud, est, nord]) => L.latLngBounds([sud, ouest], [nord, est]);
 
 class CartePublique extends HTMLElement {
   connectedCallback() {
-    const reglages = JSON.parse(document.getElementById("carte-reglages").textContent);
+    this.reglages = JSON.parse(document.getElementById("carte-reglages").textContent);
+    this.mots = this.reglages.mots;
     this.plan = this.querySelector(".carte-plan");
-    this.resume = this.querySelector(".carte-resume");
-    this.marques = new Map();
-    this.carte = creerCarte(this.plan, reglages);
-    L.control.zoom({ position: "topright", zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(this.carte);
-    this.couche = L.layerGroup().addTo(this.carte);
+    this.resume = this.querySelector("resume-carte");
+    this.message = this.querySelector(".carte-message");
+    this.message.querySelector("button").addEventListener("click", () => this.charger());
+    if (!window.L) { this.dire(this.mots.sans_carte); return; }
+    this.plan.textContent = "";
+    this.carte = creerCarte(this.plan, this.reglages);
+    if (this.dataset.approximatif) this.carte.attributionControl.addAttribution(this.mots.approximatif);
+    L.control.zoom({ position: "topright", zoomInTitle: this.mots.agrandir, zoomOutTitle: this.mots.reduire }).addTo(this.carte);
+    this.reperes = new Reperes(L.layerGroup().addTo(this.carte), {
+      etats: this.dataset.etats, mots: this.mots, ouvrir: (numero, marque) => this.ouvrir(numero, marque), agrandir: (chose) => this.agrandir(chose),
+    });
     this.couches = {};
-    this.vueDeLAdresse();
+    this.ecouter();
     dessinerTerre(this.carte, this.adresseContours("commune")).catch(() => {});
-    noms(this.adresseContours("quartier")).then((lieux) => lieux.addTo(this.carte)).catch(() => {});
+    noms(this.adresseContours("quartier")).then((lieux) => { lieux.addTo(this.carte); this.degager(); }).catch(() => {});
+  }
+
+  ecouter() {
     this.carte.on("moveend", () => this.bougee());
-    this.carte.on("click", () => this.fermer());
+    this.carte.on("click", () => this.resume.fermer());
+    this.resume.addEventListener("ferme", () => this.reperes.choisir(null));
     this.querySelector(".carte-ici").addEventListener("click", (e) => this.ici(e.currentTarget));
-    this.addEventListener("keydown", (e) => { if (e.key === "Escape" && !this.resume.hidden) this.fermer(true); });
-    document.addEventListener("filtres", () => this.charger());
-    document.addEventListener("couche", (e) => this.basculer(e.detail));
-    document.addEventListener("cran", (e) => this.style.setProperty("--feuille", `${e.detail.hauteur}px`));
-    this.charger();
+    document.addEventListener("filtres", ({ detail }) => this.suivre(detail));
+    document.addEventListener("cran", ({ detail: { cran, hauteur } }) => {
+      this.style.setProperty("--feuille", `${hauteur}px`);
+      if (cran === "bas") this.style.setProperty("--feuille-bas", `${hauteur}px`);
+    });
+    for (const type of ["pointerover", "focusin"]) {
+      document.addEventListener(type, (e) => this.reperes.eclairer(e.target.closest?.("[data-numero]")?.dataset.numero));
+    }
+    document.querySelector("feuille-basse")?.poser?.();
+    new ResizeObserver(() => {
+      this.sansDire(() => this.carte.invalidateSize({ animate: false, pan: false }));
+      if (this.demandes && !this.bougeeParMain) this.cadrer(this.demandes);
+    }).observe(this.plan);
   }
 
   adresseContours(nature) { return this.dataset.contours.replace("commune", nature); }
-
-  vueDeLAdresse() {
-    const [, zoom, lat, lon] = location.hash.match(/^#(\d+)\/(-?[\d.]+)\/(-?[\d.]+)$/) ?? [];
-    if (zoom) this.carte.setView([Number(lat), Number(lon)], Number(zoom), { animate: false });
-    this.partie = Boolean(zoom);
-  }
 
   get bbox() {
     const b = this.carte.getBounds();
     return [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((v) => Number(v.toFixed(5)));
   }
 
+  /** Show what the filters ask for; `cadrer`: move to it too. */
+  async suivre(demandes) {
+    this.demandes = demandes;
+    this.basculer(demandes.couches);
+    if (demandes.cadrer) await this.cadrer(demandes);
+    else this.charger();
+  }
+
+  /** Move to a frame, else to the zone of the filters, else to the whole commune. */
+  async cadrer({ bbox, zone }) {
+    this.bougeeParMain = false;
+    // One per cent less: the same frame on the same screen must give back the same zoom.
+    let bornes = bbox ? enBornes(bbox).pad(-0.01) : this.reglages.cadre && enBornes(this.reglages.cadre);
+    if (!bbox && zone) {
+      const zones = await contours(this.adresseContours(zone.nature)).catch(() => ({ features: [] }));
+      const contour = zones.features.find(({ properties }) => properties.code === zone.code);
+      if (contour) bornes = L.geoJSON(contour).getBounds();
+    }
+    // On a phone the pills cover the top; a town that nearly fits is not shown half as big.
+    const marge = bbox ? 0 : TELEPHONE.matches ? 4 : 12;
+    const haut = TELEPHONE.matches && !bbox ? 56 : marge;
+    if (bornes) this.sansDire(() => this.carte.fitBounds(bornes, { animate: false, paddingTopLeft: [marge, haut], paddingBottomRight: [marge, marge] }));
+    this.charger();
+  }
+
+  /** Move without telling the list: nobody asked for this frame. */
+  sansDire(bouger) {
+    this.muette = true;
+    bouger();
+    this.muette = false;
+  }
+
   bougee() {
-    const { lat, lng } = this.carte.getCenter();
-    history.replaceState(history.state, "", `${location.pathname}${location.search}#${this.carte.getZoom()}/${lat.toFixed(4)}/${lng.toFixed(4)}`);
+    if (this.muette) return;
+    this.bougeeParMain = true;
     clearTimeout(this.attente);
     this.attente = setTimeout(() => {
       this.charger();
@@ -62,113 +102,87 @@ class CartePublique extends HTMLElement {
     }, 150);
   }
 
-  /** Ask the tiles of the view, one level coarser as long as they hold too much for a phone. */
+  /** Ask for the tiles of the view, one level coarser as long as they hold too much to draw. */
   async charger() {
-    this.demande?.abort();
-    const { signal } = (this.demande = new AbortController());
-    const filtres = new URLSearchParams([...new URLSearchParams(location.search)].filter(([nom, v]) => PARAMETRES.includes(nom) && v));
+    if (!this.demandes) return;
+    this.enCours?.abort();
+    const { signal } = (this.enCours = new AbortController());
     this.setAttribute("aria-busy", "true");
     try {
+      const [zoom, bornes] = [this.carte.getZoom(), this.carte.getBounds().pad(0.15)];
       let choses = [];
       for (let plus = 0; plus < 4; plus++) {
-        const tuiles = tuilesDe(this.bbox, niveau(this.carte.getZoom(), plus));
-        const contenus = await Promise.all(tuiles.map((t) => this.tuile(t, filtres, signal)));
-        choses = contenus.flatMap((contenu, i) => lire(tuiles[i], contenu)).filter(({ place: [lon, lat] }) => this.carte.getBounds().pad(0.2).contains([lat, lon]));
-        if (choses.length <= TROP) break;
+        const tuiles = tuilesDe(this.bbox, niveau(zoom, plus));
+        const contenus = await Promise.all(tuiles.map((t) => this.tuile(t, signal)));
+        choses = regrouper(contenus.flatMap((contenu, i) => lire(tuiles[i], contenu)).filter(({ place: [lon, lat] }) => bornes.contains([lat, lon])), zoom);
+        if (choses.length <= (TELEPHONE.matches ? 200 : 400)) break;
       }
-      this.poser(choses);
-      this.querySelector(".carte-etat").textContent = `${choses.reduce((n, c) => n + (c.total ?? 1), 0)} signalements sur la carte`;
+      if (signal.aborted) return;
+      this.choses = choses;
+      this.reperes.poser(choses, zoom >= ZOOM_MAX);
+      this.degager();
+      this.dire("");
     } catch (erreur) {
-      if (erreur.name !== "AbortError") this.querySelector(".carte-etat").textContent = "La carte n’a pas pu être mise à jour.";
+      if (erreur.name !== "AbortError") this.dire(navigator.onLine ? this.mots.panne : this.mots.hors_ligne, true);
     } finally {
       if (!signal.aborted) this.removeAttribute("aria-busy");
     }
   }
 
-  async tuile({ z, x, y }, filtres, signal) {
-    const reponse = await fetch(`${this.dataset.tuiles.replace("9/0/0", `${z}/${x}/${y}`)}?${filtres}`, { signal });
-    return reponse.ok ? reponse.json() : { grappes: [], points: [] };
+  async tuile({ z, x, y }, signal) {
+    const reponse = await fetch(`${this.dataset.tuiles.replace("9/0/0", `${z}/${x}/${y}`)}?${this.demandes.parametres}`, { signal });
+    if (!reponse.ok) throw new Error(reponse.status);
+    return reponse.json();
   }
 
-  /** Draw what changed and leave the rest, so that the focus stays where it is. */
-  poser(choses) {
-    const voulues = new Map(choses.map((chose) => [chose.cle, chose]));
-    for (const [cle, marque] of this.marques) {
-      if (!voulues.has(cle)) { this.couche.removeLayer(marque); this.marques.delete(cle); }
+  degager() {
+    degager(this.carte, (this.choses ?? []).map((chose) => ({ lon: chose.place[0], lat: chose.place[1], r: rayon(chose) })));
+  }
+
+  /** Zoom to what a ring holds; at the last zoom, what no map can separate is for the list. */
+  agrandir({ place: [lon, lat], de }) {
+    const zoom = this.carte.getZoom();
+    if (zoom >= ZOOM_MAX) { document.dispatchEvent(new Event("voir-liste")); return; }
+    const bornes = de ? enBornes(cadreDe(de)) : null;
+    const mieux = bornes ? this.carte.getBoundsZoom(bornes.pad(0.2)) : zoom + 2;
+    if (this.plan.contains(document.activeElement)) this.plan.focus({ preventScroll: true });
+    this.carte.setView(bornes?.getCenter() ?? [lat, lon], Math.min(ZOOM_MAX, Math.max(zoom + 1, mieux)), { animate: !calme() });
+  }
+
+  async ouvrir(numero, marque) {
+    this.reperes.choisir(numero);
+    await this.resume.ouvrir(numero, () => this.reperes.trouver(numero)?.getElement() ?? this.plan);
+    const bas = this.plan.getBoundingClientRect().bottom - this.resume.getBoundingClientRect().top + 40;
+    this.carte.panInside(marque.getLatLng(), { paddingTopLeft: [40, 80], paddingBottomRight: [40, bas], animate: !calme() });
+  }
+
+  async basculer(voulues) {
+    for (const nature of new Set([...Object.keys(this.couches), ...voulues])) {
+      const connue = (this.couches[nature] ??= couche(this.adresseContours(nature), nature));
+      const traits = await connue.catch(() => { delete this.couches[nature]; });
+      if (traits && this.demandes.couches.includes(nature)) traits.addTo(this.carte); else traits?.remove();
     }
-    const ecarts = this.carte.getZoom() >= 17 ? this.ecarts(choses) : new Map();
-    for (const [cle, chose] of voulues) {
-      if (this.marques.has(cle)) continue;
-      const marque = chose.total ? this.grappe(chose) : this.point(chose, ecarts.get(cle));
-      this.marques.set(cle, marque.addTo(this.couche));
-    }
+    this.degager();
   }
 
-  ecarts(choses) {
-    const parPlace = Map.groupBy?.(choses.filter((c) => c.id), (c) => String(c.place)) ?? new Map();
-    return new Map([...parPlace.values()].flatMap((la) => eventail(la.length).map((ecart, i) => [la[i].cle, ecart])));
-  }
-
-  grappe({ place: [lon, lat], nombres, total }) {
-    const lesParts = parts(nombres, FAMILLES);
-    const d = diametre(total);
-    const icon = L.divIcon({ className: "grappe", html: dessiner(lesParts, total), iconSize: [d, d] });
-    const detail = lesParts.map(({ nom, n }) => `${n} ${MOTS[nom]}`).join(", ");
-    return this.marque([lat, lon], icon, `${total} signalements : ${detail}. Agrandir.`, () => this.carte.setView([lat, lon], Math.min(19, this.carte.getZoom() + 2), { animate: !calme() }));
-  }
-
-  point({ id, place: [lon, lat], famille }, [dx, dy] = [0, 0]) {
-    const html = `<svg class="etat etat-${famille}"><use href="${this.dataset.etats}#etat-${famille}"/></svg>`;
-    const icon = L.divIcon({ className: `epingle epingle-${famille}`, html, iconSize: [44, 44], iconAnchor: [22 - dx, 22 - dy] });
-    const marque = this.marque([lat, lon], icon, `Signalement : ${SEULS[famille]}. Ouvrir le résumé.`, () => this.ouvrir(id, marque));
-    return marque;
-  }
-
-  marque(place, icon, libelle, agir) {
-    const marque = L.marker(place, { icon, bubblingMouseEvents: false });
-    marque.on("add", () => {
-      const element = marque.getElement();
-      element.setAttribute("role", "button");
-      element.setAttribute("aria-label", libelle);
-      element.addEventListener("keydown", (e) => { if (e.key === " ") { e.preventDefault(); agir(); } });
-    });
-    return marque.on("click", agir);
-  }
-
-  async ouvrir(id, marque) {
-    const reponse = await fetch(this.dataset.resume.replace(/0\/$/, `${id}/`)).catch(() => null);
-    if (!reponse?.ok) return;
-    this.choisi?.getElement()?.classList.remove("choisi");
-    (this.choisi = marque).getElement()?.classList.add("choisi");
-    this.resume.innerHTML = await reponse.text();
-    this.resume.hidden = false;
-    this.resume.querySelector(".carte-resume-fermer").addEventListener("click", () => this.fermer(true));
-    this.resume.querySelector("a").focus();
-  }
-
-  fermer(rendre = false) {
-    if (this.resume.hidden) return;
-    this.resume.hidden = true;
-    this.choisi?.getElement()?.classList.remove("choisi");
-    if (rendre) this.choisi?.getElement()?.focus();
-  }
-
-  async basculer({ nature, vue }) {
-    const connue = (this.couches[nature] ??= couche(this.adresseContours(nature), nature));
-    const traits = await connue.catch(() => { delete this.couches[nature]; });
-    if (!traits) return;
-    if (vue) traits.addTo(this.carte); else traits.remove();
+  dire(phrase, reessayer = false) {
+    this.message.querySelector("span").textContent = phrase;
+    this.message.querySelector("button").hidden = !reessayer;
+    this.message.classList.toggle("visible", Boolean(phrase));
   }
 
   ici(bouton) {
+    const fini = (phrase) => { bouton.removeAttribute("aria-busy"); this.dire(phrase); };
     bouton.setAttribute("aria-busy", "true");
-    const fini = (phrase) => { bouton.removeAttribute("aria-busy"); if (phrase) this.querySelector(".carte-etat").textContent = phrase; };
+    if (!navigator.geolocation) { fini(this.mots.sans_position); return; }
     navigator.geolocation.getCurrentPosition(({ coords: { latitude, longitude, accuracy } }) => {
+      const { cadre } = this.reglages;
+      if (cadre && !enBornes(cadre).pad(0.1).contains([latitude, longitude])) { fini(this.mots.ailleurs); return; }
       this.moi?.remove();
-      this.moi = L.circleMarker([latitude, longitude], { radius: 8, className: "moi", interactive: false }).addTo(this.carte);
+      this.moi = L.circleMarker([latitude, longitude], { radius: 9, className: "moi", interactive: false }).addTo(this.carte);
+      fini("");
       this.carte.setView([latitude, longitude], accuracy < 60 ? 17 : 15, { animate: !calme() });
-      fini();
-    }, () => fini("Votre position n’est pas disponible."), { enableHighAccuracy: true, timeout: 10000, maximumAge: 30000 });
+    }, () => fini(this.mots.sans_position), { enableHighAccuracy: true, timeout: 10000, maximumAge: 30000 });
   }
 }
 
