@@ -16,7 +16,7 @@ from mairie.models import Compte
 PUBLIQUES = """
 
 carte/liste/
-carte/resume/<int:pk>/
+carte/resume/<numero:numero>/
 carte/tuiles/<int:z>/<int:x>/<int:y>.json
 carte/contours/<str:nature>.json
 api/v1/*
