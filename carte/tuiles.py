@@ -71,8 +71,9 @@ def tuile(rows: SignalementQuerySet, z: int, x: int, y: int) -> dict[str, Any]:
     inside = dans_la_tuile(rows, z, x, y)
     cells = list(_cells(inside, z))
     few = sum(cell["n"] for cell in cells) <= (POINTS_MAX_Z18 if z == Z_MAX else POINTS_MAX)
+    points: list[tuple[Any, ...]]
     if few and any(cell["n"] > 1 for cell in cells):
-        points = inside.order_by("pk").values_list(*_POINT)
+        points = list(inside.order_by("pk").values_list(*_POINT))
     else:
         points = [tuple(cell[name] for name in _SEUL) for cell in cells if cell["n"] == 1]
     clusters = [] if few else [cell for cell in cells if cell["n"] > 1]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -30,7 +31,11 @@ from signalements.models import Signalement
 
 PAGE = 30
 CHOIX_ZONES = (Nature.CONSEIL, Nature.CIL, Nature.QUARTIER)
-COUCHES = (Nature.CONSEIL, Nature.QUARTIER, Nature.CIL)
+COUCHES = {
+    Nature.CONSEIL: gettext_lazy("Conseils"),
+    Nature.QUARTIER: gettext_lazy("Quartiers"),
+    Nature.CIL: "CIL",
+}
 COUCHE = Nature.CONSEIL
 """The outlines that are drawn unless the address says otherwise."""
 MODULES = ("carte/anneau.js", "carte/grille.js", "carte/caser.js", "carte/fond.js", "carte/reperes.js")
@@ -48,7 +53,7 @@ def carte(request: HttpRequest) -> HttpResponse:
         "groupes": list(dict.fromkeys(c.groupe for c in categories if c.active)),
         "zones": _zone_choices(),
         "periodes": _periods(filtres),
-        "couches": [(n.value, n.label, n.value in _layers(request)) for n in COUCHES],
+        "couches": [(n.value, word, n.value in _layers(request)) for n, word in COUCHES.items()],
         "reglages": _settings(categories),
         "modules": MODULES,
     }
@@ -105,6 +110,7 @@ def _filters(request: HttpRequest) -> tuple[Filtres, dict[str, list[str]]]:
 def _list_context(request: HttpRequest, filtres: Filtres) -> dict[str, Any]:
     rows = filtres.signalements()
     counts = lignes.comptes_par_famille(filtres.signalements(sans_etat=True))
+    total = sum(counts.values())
     paginator = Paginator(lignes.pour_la_liste(rows), PAGE)
     # The count is known already: the sum over the chosen families.
     paginator.count = sum(n for f, n in counts.items() if not filtres.etats or f in filtres.etats)
@@ -114,12 +120,10 @@ def _list_context(request: HttpRequest, filtres: Filtres) -> dict[str, Any]:
         "page": page,
         "lignes": [lignes.ligne(row) for row in page],
         "comptes": [(f, counts[f], lignes.PLURIELS[f]) for f in Famille],
-        "total": sum(counts.values()),
+        "total": total,
         "choisis": paginator.count,
         "resolus": counts[Famille.RESOLU],
-        "nombres": json.dumps(
-            {name: intcomma(n) for name, n in {**counts, "total": sum(counts.values())}.items()}
-        ),
+        "nombres": json.dumps({f.value: intcomma(n) for f, n in counts.items()} | {"total": intcomma(total)}),
     }
 
 

@@ -158,7 +158,7 @@ def test_le_jour_qui_compte(amina, lampadaire, etat, champs, mots):
 
 def test_un_filtre_actif_se_retire(amina, cent_vingt):
     page = amina.get("/?etat=recu,resolu&groupe=ECL&categorie=PRO-01&conseil=S&depuis=2025-01-01")
-    assert [mot for mot, _ in page.context["filtres"].actifs][0] == "Éclairage public et réseaux"
+    assert next(mot for mot, _ in page.context["filtres"].actifs) == "Éclairage public et réseaux"
     for mot, sans in page.context["filtres"].actifs:
         reste = amina.get(f"/{sans}").context["filtres"]
         assert reste.etats == ["recu", "resolu"]

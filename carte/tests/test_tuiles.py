@@ -107,7 +107,10 @@ def test_ni_prive_ni_doublon_ni_retire(cent_vingt):
         assert shown <= publics
     Categorie.objects.update(visibilite="prive")
     for x, y in adresses(12):
-        assert tuiles.tuile(lire_filtres(QueryDict()).signalements(), 12, x, y) == {"grappes": [], "points": []}
+        assert tuiles.tuile(lire_filtres(QueryDict()).signalements(), 12, x, y) == {
+            "grappes": [],
+            "points": [],
+        }
 
 
 def test_un_changement_se_voit_a_la_requete_suivante(amina, cent_vingt):
