@@ -30,8 +30,20 @@ class _TexteField(forms.CharField):
         return saisie.texte(super().clean(value), MESSAGE_MAX)
 
 
-class EtatForm(forms.Form):
+class ActeForm(forms.Form):
+    """One of several forms of the same page: its fields have ids of their own."""
+
+    nom = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{self.nom}_%s")
+        super().__init__(*args, **kwargs)
+
+
+class EtatForm(ActeForm):
     """Move to another state: only the moves that the role may make."""
+
+    nom = "etat"
 
     vers = forms.ChoiceField(
         label=gettext_lazy("Nouvel état"),
@@ -93,7 +105,9 @@ class EtatForm(forms.Form):
         return row
 
 
-class MessageForm(forms.Form):
+class MessageForm(ActeForm):
+    nom = "message"
+
     message = _TexteField(
         label=gettext_lazy("Message public"),
         help_text=gettext_lazy("Envoyé au déclarant et affiché sur la page publique, sans changer l’état."),
@@ -101,7 +115,9 @@ class MessageForm(forms.Form):
     )
 
 
-class NoteForm(forms.Form):
+class NoteForm(ActeForm):
+    nom = "note"
+
     note = _TexteField(
         label=gettext_lazy("Note interne"),
         help_text=gettext_lazy("Lue par les agents seulement, jamais publique."),
@@ -109,7 +125,9 @@ class NoteForm(forms.Form):
     )
 
 
-class AffecterForm(forms.Form):
+class AffecterForm(ActeForm):
+    nom = "affecter"
+
     service = forms.ModelChoiceField(
         Service.objects.none(),
         label=gettext_lazy("Service"),
@@ -129,7 +147,9 @@ class AffecterForm(forms.Form):
         self.fields["service"].queryset = Service.objects.filter(actif=True)
 
 
-class CategorieForm(forms.Form):
+class CategorieForm(ActeForm):
+    nom = "categorie"
+
     categorie = forms.ModelChoiceField(
         Categorie.objects.none(),
         label=gettext_lazy("Catégorie"),
@@ -146,7 +166,9 @@ class CategorieForm(forms.Form):
         self.fields["categorie"].queryset = Categorie.objects.active()
 
 
-class PlacerForm(forms.Form):
+class PlacerForm(ActeForm):
+    nom = "placer"
+
     lon = forms.CharField(label=gettext_lazy("Longitude"), max_length=30)
     lat = forms.CharField(label=gettext_lazy("Latitude"), max_length=30)
 
@@ -170,11 +192,3 @@ class RelireForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["textes"].choices = [(t.pk, t.pk) for t in signalement.textes.all()]
         self.fields["photos"].choices = [(p.pk, p.pk) for p in signalement.photos.all()]
-
-
-class FileForm(forms.Form):
-    """The filters of the list; nonsense is ignored, never an error."""
-
-    vue = forms.CharField(required=False)
-    service = forms.CharField(required=False)
-    q = forms.CharField(required=False, label=gettext_lazy("Numéro"), max_length=40)
