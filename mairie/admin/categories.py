@@ -17,6 +17,14 @@ from mairie.models import Categorie, Question, Regle
 from quartiers.admin import SansRaccourcis
 from quartiers.models import Nature, Zone
 
+SILENCES = {
+    Categorie.Silence.REJET: _("rejet"),
+    Categorie.Silence.ACCEPTATION: _("acceptation"),
+    Categorie.Silence.SANS_OBJET: _("sans objet"),
+    Categorie.Silence.A_VALIDER: _("à valider"),
+}
+"""What silence is worth, short enough for a list."""
+
 
 class QuestionForm(forms.ModelForm):
     choix = ListeField(
@@ -125,7 +133,7 @@ class CategorieForm(forms.ModelForm):
 @admin.register(Categorie)
 class CategorieAdmin(SansRaccourcis, admin.ModelAdmin):
     form = CategorieForm
-    list_display = ("libelle", "code", "groupe", "delai_jours", "visibilite", "service", "silence", "active")
+    list_display = ("libelle", "code", "delai", "service", "silence", "visibilite", "active")
     list_filter = ("active", "groupe", "visibilite", "urgente", "regime_silence", "regles__service")
     list_select_related = ("groupe",)
     search_fields = ("libelle", "code", "mots")
@@ -169,6 +177,10 @@ class CategorieAdmin(SansRaccourcis, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Categorie]:
         return super().get_queryset(request).prefetch_related("regles__service")
 
+    @admin.display(description=_("objectif"), ordering="delai_jours")
+    def delai(self, categorie: Categorie) -> str:
+        return gettext("%(n)d j") % {"n": categorie.delai_jours}
+
     @admin.display(description=_("service"))
     def service(self, categorie: Categorie) -> str:
         """The service of everywhere, and how many rules differ from it."""
@@ -179,9 +191,7 @@ class CategorieAdmin(SansRaccourcis, admin.ModelAdmin):
 
     @admin.display(description=_("silence"), ordering="regime_silence")
     def silence(self, categorie: Categorie) -> str:
-        if categorie.regime_silence == Categorie.Silence.A_VALIDER:
-            return gettext("à valider")
-        return categorie.get_regime_silence_display()
+        return str(SILENCES[Categorie.Silence(categorie.regime_silence)])
 
     @admin.display(description=_("ce que lira l’habitant"))
     def apercu(self, categorie: Categorie) -> str:
