@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from mairie.droits import Acte, peut
 from mairie.models import Compte
 
+SECONDS_FACTEURS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 Vue = Callable[..., HttpResponseBase]
 
 
@@ -52,8 +53,8 @@ def exige(acte: Acte) -> Callable[[Vue], Vue]:
 
 
 def a_second_facteur(compte: Compte) -> bool:
-    """Whether a code of an application is asked at log-in; recovery codes alone do not count."""
-    return is_mfa_enabled(compte, [Authenticator.Type.TOTP])
+    """Whether a code of an application or a key is asked at log-in; recovery codes alone do not count."""
+    return is_mfa_enabled(compte, SECONDS_FACTEURS)
 
 
 class SecondFacteur:

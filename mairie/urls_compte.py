@@ -4,6 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as secours
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as cles
 from django.urls import path
 
 from mairie import views
@@ -14,7 +15,7 @@ urlpatterns = [
     path("connexion/", views.connexion, name="account_login"),
     path("connexion/", views.connexion, name="account_request_login_code"),
     path("connexion/code/", views.code, name="account_confirm_login_code"),
-    path("connexion/second-facteur/", mfa.authenticate, name="mfa_authenticate"),
+    path("connexion/second-facteur/", views.authentifier, name="mfa_authenticate"),
     path("deconnexion/", account.logout, name="account_logout"),
     path("inactif/", account.account_inactive, name="account_inactive"),
     path("inscription/", views.fermee, name="account_signup"),
@@ -31,4 +32,8 @@ urlpatterns = [
     path(
         "second-facteur/secours/fichier/", secours.download_recovery_codes, name="mfa_download_recovery_codes"
     ),
+    path("second-facteur/cles/", cles.list_webauthn, name="mfa_list_webauthn"),
+    path("second-facteur/cles/ajouter/", views.ajouter_cle, name="mfa_add_webauthn"),
+    path("second-facteur/cles/confirmer/", cles.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("second-facteur/cles/<int:pk>/retirer/", cles.remove_webauthn, name="mfa_remove_webauthn"),
 ]

@@ -6,8 +6,11 @@ from typing import cast
 
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,6 +67,16 @@ class Code(ConfirmLoginCodeView):
         return super().get_context_data(**kwargs) | _en_developpement()
 
 
+class Authentifier(AuthenticateView):
+    """Ask for the second factor; a key is offered to who has one."""
+
+    def get_context_data(self, **kwargs):
+        contexte = super().get_context_data(**kwargs)
+        if not is_mfa_enabled(self.stage.login.user, [Authenticator.Type.WEBAUTHN]):
+            contexte["webauthn_form"] = None
+        return contexte
+
+
 class ActiverApplication(ActivateTOTPView):
     """Set up the second factor; the code just typed also opens the page of the recovery codes that follows."""
 
@@ -80,8 +93,28 @@ class ActiverApplication(ActivateTOTPView):
         return reponse
 
 
+class AjouterCle(AddWebAuthnView):
+    """Add a security key; having touched it also opens the page of the recovery codes that may follow."""
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        form.fields["name"].label = _("Nom de la clé")
+        form.fields["name"].help_text = _("Pour la reconnaître, par exemple « trousseau ».")
+        return form
+
+    def form_valid(self, form):
+        reponse = super().form_valid(form)
+        cle = Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.WEBAUTHN).latest(
+            "pk"
+        )
+        post_authentication(self.request, cle, reauthenticated=True)
+        return reponse
+
+
 connexion = Connexion.as_view()
 code = Code.as_view()
+ajouter_cle = AjouterCle.as_view()
+authentifier = Authentifier.as_view()
 activer_application = ActiverApplication.as_view()
 
 

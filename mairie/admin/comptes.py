@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mairie.droits import Role
 from mairie.models import Compte
+from mairie.portes import SECONDS_FACTEURS
 from quartiers.admin import SansRaccourcis
 from quartiers.models import Nature, Zone
 
@@ -107,9 +108,12 @@ class CompteAdmin(SansRaccourcis, admin.ModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Compte]:
-        totp = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+        second = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECONDS_FACTEURS)
         return (
-            super().get_queryset(request).annotate(totp_=Exists(totp)).prefetch_related("services", "zones")
+            super()
+            .get_queryset(request)
+            .annotate(second_=Exists(second))
+            .prefetch_related("services", "zones")
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: Compte | None = None):
@@ -137,7 +141,7 @@ class CompteAdmin(SansRaccourcis, admin.ModelAdmin):
 
     @admin.display(description=_("second facteur"), boolean=True)
     def second_facteur(self, compte: Compte) -> bool:
-        return bool(getattr(compte, "totp_", False))
+        return bool(getattr(compte, "second_", False))
 
     @admin.action(description=_("Retirer le second facteur (téléphone perdu)"))
     def retirer_second_facteur(self, request: HttpRequest, queryset: QuerySet[Compte]) -> None:

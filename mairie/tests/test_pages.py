@@ -168,3 +168,44 @@ def test_the_coordinates_are_within_reach_of_the_keyboard(page, live_server, pla
     expect(page.get_by_role("button", name="Cacher les coordonnées")).to_be_visible()
     assert debordement(page) <= 0
     assert not plaintes
+
+
+def test_a_security_key_is_added_then_asked_at_log_in(
+    page, live_server, plaintes, ville, settings, mailoutbox
+):
+    settings.MFA_OBLIGATOIRE = True
+    navigateur = page.context.new_cdp_session(page)
+    navigateur.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "usb", "automaticPresenceSimulation": True}
+    navigateur.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    def se_connecter():
+        page.goto(f"{live_server.url}/compte/connexion/?next=/compte/")
+        page.get_by_label("Votre courriel").fill("bruno@example.org")
+        page.get_by_role("button", name="Recevoir un code").click()
+        expect(page.get_by_label("Le code reçu")).to_be_visible()
+        page.get_by_label("Le code reçu").fill(re.findall(r"^ {4}(\S+)", mailoutbox[-1].body, re.M)[0])
+        page.get_by_role("button", name="Se connecter").click()
+
+    se_connecter()
+    page.goto(f"{live_server.url}/accessibilite/")
+    expect(page.get_by_role("heading", name="Activer le second facteur")).to_be_visible()
+    page.get_by_role("link", name="Ou utiliser une clé de sécurité").click()
+    verifier_page(page)
+    page.get_by_label("Nom de la clé").fill("Trousseau")
+    page.get_by_role("button", name="Enregistrer la clé").click()
+    expect(page.get_by_role("heading", name="Codes de secours")).to_be_visible()
+    verifier_page(page)
+    page.get_by_role("link", name="C’est rangé, continuer").click()
+    expect(page.get_by_text("Un second facteur protège ce compte.")).to_be_visible()
+    page.goto(f"{live_server.url}/compte/second-facteur/cles/")
+    expect(page.get_by_text("Trousseau").first).to_be_visible()
+    verifier_page(page)
+    assert mailoutbox[-1].subject == "[Allô Quartiers] Clé de sécurité ajoutée"
+    page.context.clear_cookies()
+    se_connecter()
+    expect(page.get_by_role("heading", name="Second facteur")).to_be_visible()
+    verifier_page(page)
+    page.get_by_role("button", name="Utiliser ma clé de sécurité").click()
+    expect(page.get_by_role("heading", name="Mon compte")).to_be_visible()
+    assert not plaintes
