@@ -7,13 +7,13 @@ import datetime as dt
 import json
 from pathlib import Path
 
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, Point
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from mairie.droits import Role
 from mairie.models import Categorie, Compte, EnTete, Groupe, Question, Regle, Service
-from quartiers.models import Commune, Contour, Nature, Zone
+from quartiers.models import Commune, Contour, LieuConnu, Nature, Zone
 
 DOSSIER = Path(__file__).parent / "donnees" / "la-seyne"
 DEPUIS = dt.date(2020, 1, 1)
@@ -59,6 +59,7 @@ def charger_ville() -> None:
         protection_donnees="protection-des-donnees@example.org",
     )
     _zones()
+    _lieux()
     _services()
     _categories()
     _comptes()
@@ -87,6 +88,13 @@ def _zones() -> None:
             periode=DateRange(DEPUIS, None),
         )
         for f in features
+    )
+
+
+def _lieux() -> None:
+    LieuConnu.objects.bulk_create(
+        LieuConnu(nom=row["nom"], position=Point(float(row["lon"]), float(row["lat"]), srid=4326))
+        for row in _rows("lieux.csv")
     )
 
 

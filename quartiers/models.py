@@ -139,3 +139,18 @@ class Contour(models.Model):
             return _("%(zone)s, depuis le %(debut)s") % {"zone": self.zone, "debut": f"{debut:%d/%m/%Y}"}
         dates = {"debut": f"{debut:%d/%m/%Y}", "fin": f"{fin - dt.timedelta(days=1):%d/%m/%Y}"}
         return _("%(zone)s, du %(debut)s au %(fin)s") % {"zone": self.zone, **dates}
+
+
+class LieuConnu(models.Model):
+    """A place or a street that people name: found without the address service."""
+
+    nom = models.CharField(_("nom"), max_length=120, unique=True)
+    position = models.PointField(_("position"), srid=4326)
+
+    class Meta:
+        verbose_name = _("lieu connu")
+        verbose_name_plural = _("lieux connus")
+        ordering = ["nom"]
+
+    def __str__(self) -> str:
+        return self.nom

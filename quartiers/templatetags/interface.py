@@ -2,11 +2,12 @@
 
 import datetime as dt
 import json
+import re
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -95,6 +96,21 @@ def quand(le: dt.date | None) -> str:
 def _jour(le: dt.date | None) -> dt.date | None:
     """The day in the town of an instant or a day."""
     return timezone.localdate(le) if isinstance(le, dt.datetime) else le
+
+
+# The emergency numbers, and ten digits by twos; 0 806 706 806 too.
+_TELEPHONE = re.compile(r"(?<![\w-])(?:1[578]|11[2459]|0(?: ?\d){9})(?![\w-])")
+
+
+@register.filter
+def appelable(texte: str | None) -> SafeString:
+    """Make the telephone numbers of a sentence links that call."""
+    parts, end = [], 0
+    for match in _TELEPHONE.finditer(texte or ""):
+        parts.append(escape((texte or "")[end : match.start()]))
+        parts.append(format_html('<a href="tel:{}">{}</a>', match[0].replace(" ", ""), match[0]))
+        end = match.end()
+    return SafeString("".join([*parts, escape((texte or "")[end:])]))
 
 
 @register.filter(name="json")
