@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from typing import IO
+from typing import IO, cast
 
 import structlog
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signalements import acces, photos
 from signalements.models import Photo
+from signalements.models.recit import PhotoQuerySet
 
 logger = structlog.get_logger(__name__)
 
@@ -32,35 +33,53 @@ def chemin(nom: str, taille: int) -> str:
     return f"{nom[:2]}/{nom}-{taille}.jpg"
 
 
-def empreinte(fichier: IO[bytes]) -> str:
+def empreinte(fichier: IO[bytes] | File) -> str:
     """Return the digest of a file's bytes, and rewind it."""
     fichier.seek(0)
-    digest = hashlib.file_digest(fichier, "sha256").hexdigest()  # type: ignore[arg-type]
+    digest = hashlib.sha256()
+    while chunk := fichier.read(1 << 16):
+        digest.update(chunk)
     fichier.seek(0)
-    return digest
+    return digest.hexdigest()
 
 
 def recevoir(fichier: File, *, numero: str, cle: str, par_la_ville: bool = False) -> Photo:
     """Keep one photo under a number and key, before its report exists or to complete it.
 
-    The bytes are checked at reduced scale; the worker makes the public sizes. Raises photos.PhotoRefusee with a
-    French sentence, also beyond PHOTOS_MAX photos under one number.
+    The bytes are checked at reduced scale; the worker makes the public sizes. The same photo sent again under the
+    same number and key is the one already kept. Raises photos.PhotoRefusee with a French sentence, also beyond
+    PHOTOS_MAX photos under one number.
     """
-    photos.verifier(fichier.file if hasattr(fichier, "file") else fichier)  # type: ignore[arg-type]
-    cle_empreinte = acces.empreinte_cle(cle)
-    rang = Photo.objects.brouillons(numero, cle_empreinte).count()
-    if rang >= settings.PHOTOS_MAX:
+    photos.verifier(cast(IO[bytes], fichier.file if hasattr(fichier, "file") else fichier))
+    digest = empreinte(fichier)
+    kept = list(brouillons(numero, cle))
+    same = next((p for p in kept if p.empreinte == digest), None)
+    if same:
+        return same
+    if len(kept) >= settings.PHOTOS_MAX:
         raise photos.PhotoRefusee(_("Vous pouvez joindre %(n)s photos au plus.") % {"n": settings.PHOTOS_MAX})
-    nom = secrets.token_hex(16)
-    fichier.seek(0)
-    default_storage.save(chemin_original(nom), File(fichier))
-    return Photo.objects.create(
-        nom=nom,
+    photo = Photo(
+        nom=secrets.token_hex(16),
         brouillon_numero=numero,
-        brouillon_cle=cle_empreinte,
-        ordre=rang,
+        brouillon_cle=acces.empreinte_cle(cle),
+        empreinte=digest,
+        ordre=max((p.ordre + 1 for p in kept), default=0),
         par_la_ville=par_la_ville,
     )
+    default_storage.save(chemin_original(photo.nom), File(fichier))
+    try:
+        with transaction.atomic():
+            photo.save()
+    except IntegrityError:
+        # The same photo, twice at the same instant: the other one has just been kept.
+        default_storage.delete(chemin_original(photo.nom))
+        return brouillons(numero, cle).get(empreinte=digest)
+    return photo
+
+
+def brouillons(numero: str, cle: str) -> PhotoQuerySet:
+    """Return the photos kept under this number and key, not yet those of a report."""
+    return Photo.objects.brouillons(numero, acces.empreinte_cle(cle))
 
 
 def oublier(photo: Photo) -> None:

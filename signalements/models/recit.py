@@ -128,6 +128,7 @@ class Photo(models.Model):
     evenement = models.ForeignKey(Evenement, null=True, on_delete=models.CASCADE, related_name="photos")
     brouillon_numero = models.CharField(max_length=10, blank=True)
     brouillon_cle = models.CharField(max_length=64, blank=True)
+    empreinte = models.CharField(max_length=64, blank=True)
     nom = models.CharField(max_length=32, unique=True)
     etat = models.CharField(max_length=8, choices=EtatPhoto.choices, default=EtatPhoto.RECUE)
     ordre = models.PositiveSmallIntegerField(default=0)
@@ -145,6 +146,13 @@ class Photo(models.Model):
 
     class Meta:
         ordering = ["ordre", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brouillon_numero", "brouillon_cle", "empreinte"],
+                condition=Q(signalement__isnull=True) & ~Q(empreinte=""),
+                name="brouillon_une_fois_par_photo",
+            )
+        ]
         indexes = [
             models.Index(fields=["cree_le"], name="photos_a_preparer", condition=Q(etat="recue")),
             models.Index(

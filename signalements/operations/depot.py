@@ -175,7 +175,7 @@ def _store(
     textes = _words(envoi, signalement, evenement)
     if categorie.photo != Categorie.PhotoVoulue.INTERDITE:
         Photo.objects.brouillons(numero, acces.empreinte_cle(cle)).update(
-            signalement=signalement, evenement=evenement, brouillon_numero="", brouillon_cle=""
+            signalement=signalement, evenement=evenement, brouillon_numero="", brouillon_cle="", empreinte=""
         )
     courriels.ecrire_depot(
         evenement, abonnements=abonnements, lieu=lieu, textes=textes, en_tete=en_tete, cle=cle

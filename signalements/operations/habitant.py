@@ -87,7 +87,9 @@ def completer(*, signalement: Signalement, cle: str, texte: str = "") -> Eveneme
     evenement = consigner(row, Evenement.Nature.AJOUT, details={"photos": photos})
     dire(row, evenement, Texte.Nature.AJOUT, texte, public=False)
     if photos:
-        brouillons.update(signalement=row, evenement=evenement, brouillon_numero="", brouillon_cle="")
+        brouillons.update(
+            signalement=row, evenement=evenement, brouillon_numero="", brouillon_cle="", empreinte=""
+        )
     row.publie_le = None
     enregistrer(row, ["publie_le"])
     courriels.ecrire_complement(evenement, texte=texte.strip(), photos=photos)
