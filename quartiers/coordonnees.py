@@ -9,7 +9,9 @@ from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-_COORDONNEES = re.compile(r"\s*(-?\d{1,3}(?:[.,]\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*")
+_COORDONNEES = re.compile(r"\s*(-?\d{1,3}(?:[.,]\d+)?)\s*°?\s*[,; ]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*°?\s*")
+_DEGRES = r"\s*(\d{1,3})\s*°\s*(\d{1,2})\s*['′’]\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|″|'')\s*"
+_SEXAGESIMALES = re.compile(_DEGRES + r"([NS])[\s,;]*" + _DEGRES + r"([EWO])\s*", re.IGNORECASE)
 
 
 def point(lon: object, lat: object) -> Point:
@@ -26,12 +28,23 @@ def point(lon: object, lat: object) -> Point:
 
 
 def coordonnees_collees(texte: str) -> Point | None:
-    """Return the point of "43.09, 5.88" (latitude first, as people paste it), or None if it is something else."""
-    match = _COORDONNEES.fullmatch(texte)
-    if not match:
+    """Return the point of what people paste, latitude first, or None if it is something else.
+
+    "43.09, 5.88", or what maps give: 43°05'24.0"N 5°52'48.0"E.
+    """
+    if match := _COORDONNEES.fullmatch(texte):
+        lat, lon = match.groups()
+    elif match := _SEXAGESIMALES.fullmatch(texte):
+        parts = match.groups()
+        lat, lon = _decimal(*parts[:4]), _decimal(*parts[4:])
+    else:
         return None
-    lat, lon = match.groups()
     try:
         return point(lon, lat)
     except ValidationError:
         return None
+
+
+def _decimal(degrees: str, minutes: str, seconds: str, side: str) -> str:
+    value = int(degrees) + int(minutes) / 60 + float(seconds.replace(",", ".")) / 3600
+    return str(-value if side.upper() in "SWO" else value)

@@ -1,12 +1,21 @@
-"""A real mail server, and a report to act upon."""
+"""A real mail server, a real address engine, and a report to act upon."""
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 import socket
+import subprocess
+import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 
+import httpx
 import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.gis.geos import Point
@@ -65,3 +74,92 @@ def lampadaire(ville) -> Signalement:
         courriel="amina@example.org",
     )
     return deposer(envoi=envoi, numero=None, cle="cle-d-amina-22-signes-").signalement
+
+
+# Streets of La Seyne as the national base writes them, with a few of their numbers: (name, lon, lat, numbers).
+RUES = [
+    ("Quai Saturnin Fabre", 5.8838, 43.1029, {"1": (5.8835, 43.1030), "20": (5.8841, 43.1027)}),
+    ("Avenue Gambetta", 5.8795, 43.1005, {"3": (5.8796, 43.1007), "12": (5.8793, 43.1002)}),
+    ("Corniche Georges Pompidou", 5.8985, 43.0868, {"45": (5.8984, 43.0866)}),
+    ("Rue Patrick Zeda", 5.9001, 43.0761, {"7": (5.9002, 43.0762)}),
+]
+VILLE_ADDOK = {"citycode": "83126", "postcode": "83500", "city": "La Seyne-sur-Mer", "context": "83, Var"}
+
+
+def _documents() -> str:
+    rows = [
+        {
+            "id": "83126",
+            "type": "municipality",
+            "name": "La Seyne-sur-Mer",
+            "lon": 5.88,
+            "lat": 43.1,
+            "importance": 0.5,
+        },
+        *(
+            {
+                "id": f"83126_{rank:04}",
+                "type": "street",
+                "name": name,
+                "lon": lon,
+                "lat": lat,
+                "importance": 0.3,
+                "housenumbers": {n: {"lon": x, "lat": y} for n, (x, y) in numbers.items()},
+            }
+            for rank, (name, lon, lat, numbers) in enumerate(RUES)
+        ),
+    ]
+    return "\n".join(json.dumps(row | VILLE_ADDOK, ensure_ascii=False) for row in rows)
+
+
+@pytest.fixture(scope="session")
+def addok(tmp_path_factory) -> Iterator[str]:
+    """The real address engine with its own redis, on a handful of streets; yields its base address."""
+    folder = tmp_path_factory.mktemp("addok")
+    (folder / "rues.ndjson").write_text(_documents())
+    (folder / "addok.conf").write_text(
+        "QUERY_PROCESSORS_PYPATHS = ['addok.helpers.text.check_query_length', 'addok_france.extract_address',"
+        " 'addok_france.clean_query', 'addok_france.remove_leading_zeros']\n"
+        "SEARCH_RESULT_PROCESSORS_PYPATHS = ['addok.helpers.results.match_housenumber', 'addok_france.make_labels',"
+        " 'addok.helpers.results.score_by_importance', 'addok.helpers.results.score_by_autocomplete_distance',"
+        " 'addok.helpers.results.score_by_ngram_distance', 'addok.helpers.results.score_by_geo_distance',"
+        " 'addok.helpers.results.adjust_scores']\n"
+        "FILTERS = ['type', 'postcode', 'citycode']\nBATCH_WORKERS = 1\nLOG_DIR = '.'\n"
+    )
+    prise = tempfile.mkdtemp(prefix="redis-") + "/r"  # the path of a Unix socket is short
+    env = os.environ | {"ADDOK_CONFIG_MODULE": str(folder / "addok.conf"), "REDIS_SOCKET": prise}
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    engine = [str(Path(sys.executable).parent / "addok")]
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, "env": env}
+    redis = subprocess.Popen(["redis-server", "--port", "0", "--unixsocket", prise, "--save", ""], **silent)
+    try:
+        _until(lambda: Path(prise).exists())
+        for step in (["batch", "rues.ndjson"], ["ngrams"]):
+            subprocess.run([*engine, *step], check=True, timeout=60, **silent)
+        server = subprocess.Popen([*engine, "serve", "--port", port], **silent)
+        try:
+            _until(lambda: _answers(f"http://127.0.0.1:{port}/health"))
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(10)
+    finally:
+        redis.terminate()
+        redis.wait(10)
+        shutil.rmtree(Path(prise).parent, ignore_errors=True)
+
+
+def _until(ready) -> None:
+    end = time.monotonic() + 20
+    while not ready():
+        assert time.monotonic() < end, "it does not start"
+        time.sleep(0.05)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=1).is_success
+    except httpx.HTTPError:
+        return False
