@@ -237,10 +237,14 @@ SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 LIMITES = {
     "depot_adresse": (env.int("LIMITE_DEPOTS", default=500 if DEBUG else 12), 3600),
     "photo_adresse": (env.int("LIMITE_PHOTOS", default=2000 if DEBUG else 60), 3600),
+    # Questions about addresses: some eight while one types.
+    "adresses_adresse": (env.int("LIMITE_ADRESSES", default=5000 if DEBUG else 600), 3600),
     "suivi_adresse": (env.int("LIMITE_SUIVIS", default=500 if DEBUG else 20), 3600),
     "depot_lieu": (env.int("LIMITE_LIEU", default=200 if DEBUG else 20), 3600),
     "courriels_destinataire": (env.int("LIMITE_COURRIELS", default=40), 24 * 3600),
 }
+# Seconds that each report beyond a limit waits longer than the one before.
+PORTE_LENTE_S = env.int("PORTE_LENTE_S", default=20)
 FORMULAIRE_SECONDES_MIN = env.int("FORMULAIRE_SECONDES_MIN", default=2)
 FORMULAIRE_JOURS_MAX = 2
 PHOTOS_MAX = 5

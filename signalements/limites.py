@@ -24,6 +24,14 @@ def adresse(request: HttpRequest) -> str:
     return request.META.get("REMOTE_ADDR", "")
 
 
+def poids_annonce(request: HttpRequest) -> int:
+    """Return the bytes that a request says it carries, to refuse unread what nobody should read."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
 def empreinte(valeur: str, now: dt.datetime | None = None) -> str:
     """Return a digest of an address under a key that changes every day, so that it names nobody tomorrow."""
     day = timezone.localdate(now).isoformat()
@@ -32,7 +40,12 @@ def empreinte(valeur: str, now: dt.datetime | None = None) -> str:
 
 
 def depasse(nom: str, valeur: str, *, poids: int = 1) -> bool:
-    """Count one push on the door `nom` by `valeur` and return whether it is now beyond the limit of settings.
+    """Count one push on the door `nom` by `valeur` and return whether it is now beyond the limit of settings."""
+    return exces(nom, valeur, poids=poids) > 0
+
+
+def exces(nom: str, valeur: str, *, poids: int = 1) -> int:
+    """Count one push on the door `nom` by `valeur` and return by how many the limit of settings is passed, or 0.
 
     One upsert; windows start at whole multiples of their length.
     """
@@ -46,7 +59,7 @@ def depasse(nom: str, valeur: str, *, poids: int = 1) -> bool:
             " RETURNING nombre",
             [f"{nom}:{empreinte(valeur, now)}", fenetre, poids],
         )
-        return cursor.fetchone()[0] > limite
+        return max(0, cursor.fetchone()[0] - limite)
 
 
 def balayer(now: dt.datetime | None = None) -> int:

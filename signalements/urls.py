@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from signalements.views import abonnements, habitants, photos, service
+from signalements.views import abonnements, aides, brouillons, habitants, photos, service, signaler
 
 
 class NumeroConverter:
@@ -31,6 +31,14 @@ register_converter(NumeroConverter, "numero")
 register_converter(CleConverter, "cle")
 
 urlpatterns = [
+    path("signaler/", signaler.signaler, name="signaler"),
+    path("signaler/photos/", brouillons.deposer_photo, name="signaler_photos"),
+    path("signaler/photos/<str:nom>/retirer/", brouillons.retirer_photo, name="signaler_photo_retirer"),
+    path("signaler/lieu/", aides.lieu, name="signaler_lieu"),
+    path("signaler/proches/", aides.proches, name="signaler_proches"),
+    path("signaler/questions/", aides.questions, name="signaler_questions"),
+    path("signaler/categories/", aides.chercher_categories, name="signaler_categories"),
+    path("adresses/", aides.chercher_adresses, name="adresses"),
     path("suivi/", habitants.suivi_accueil, name="suivi_accueil"),
     path("suivi/<numero:numero>/", habitants.suivi, name="suivi"),
     path("suivi/<numero:numero>/moi-aussi/", habitants.suivi_moi_aussi, name="suivi_moi_aussi"),

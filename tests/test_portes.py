@@ -33,6 +33,14 @@ mentions-legales/
 donnees-personnelles/
 conditions/
 suivi/
+signaler/
+signaler/photos/
+signaler/photos/<str:nom>/retirer/
+signaler/lieu/
+signaler/proches/
+signaler/questions/
+signaler/categories/
+adresses/
 suivi/<numero:numero>/
 suivi/<numero:numero>/moi-aussi/
 suivi/<numero:numero>/suivre/

@@ -157,15 +157,11 @@ class ServicesView(APIView):
 
 def _weigh(request: Request) -> None:
     """Refuse by its announced weight a body that nobody should read."""
-    try:
-        weight = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        weight = 0
     multipart = (request.content_type or "").startswith("multipart/")
     maximum = (
         settings.PHOTOS_MAX * settings.PHOTO_OCTETS_MAX + JSON_OCTETS_MAX if multipart else JSON_OCTETS_MAX
     )
-    if weight > maximum:
+    if limites.poids_annonce(request) > maximum:
         raise refus("general", _("Cet envoi est trop lourd."), 413)
 
 
