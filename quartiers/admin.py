@@ -22,8 +22,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from leaflet.admin import LeafletAdminWidget, LeafletGeoAdminMixin
 
-from quartiers.lieux import cadre
-from quartiers.models import Commune, Contour, Nature, Zone
+from quartiers.coordonnees import coordonnees_collees
+from quartiers.lieux import HorsCommune, cadre, situer
+from quartiers.models import Commune, Contour, LieuConnu, Nature, Zone
 
 UN_JOUR = dt.timedelta(days=1)
 
@@ -251,3 +252,38 @@ class ZoneAdmin(SansRaccourcis, admin.ModelAdmin):
             natures.append(Nature(obj.nature))
         context |= {"cadre": cadre(), "natures": [nature.value for nature in natures]}
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+class LieuConnuForm(forms.ModelForm):
+    coordonnees = forms.CharField(
+        label=_("Coordonnées"),
+        help_text=_("Latitude puis longitude, comme les donnent les cartes : 43.09, 5.88."),
+    )
+
+    class Meta:
+        model = LieuConnu
+        fields = ("nom",)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            point = self.instance.position
+            self.initial["coordonnees"] = f"{point.y}, {point.x}"
+
+    def clean_coordonnees(self) -> str:
+        typed = self.cleaned_data["coordonnees"]
+        point = coordonnees_collees(typed)
+        if point is None:
+            raise ValidationError(gettext("Écrivez deux nombres, par exemple 43.09, 5.88."))
+        try:
+            situer(point)
+        except HorsCommune as error:
+            raise ValidationError(str(error)) from error
+        self.instance.position = point
+        return typed
+
+
+@admin.register(LieuConnu)
+class LieuConnuAdmin(admin.ModelAdmin):
+    form = LieuConnuForm
+    search_fields = ("nom",)
