@@ -2,10 +2,9 @@
    Needs data-contours (address of the outlines of the commune), data-tuiles, data-attribution, data-aide.
    Says "deplace" (lon, lat, zoom, bouge: whether the centre changed) when a person has moved it, never for `aller`. */
 
-import { calme, contours, creerCarte, dessinerTerre, noms } from "./fond.js";
+import { calme, contours, creerCarte, degager, dessinerTerre, noms } from "./fond.js";
 
 const ZOOM_LIEU = 18;
-const ZOOM_NOMS = 13; // below, the names of the quartiers would lie on each other
 
 class ChoisirLieu extends HTMLElement {
   connectedCallback() {
@@ -31,7 +30,9 @@ class ChoisirLieu extends HTMLElement {
       this.limites = L.geoJSON(await contours(adresse)).getBounds();
       if (this.taille && !this.situee) this.montrerTout();
       const lieux = await noms(adresse.replace("commune", "quartier"));
-      if (this.carte) lieux.addTo(this.carte);
+      if (!this.carte) return;
+      lieux.addTo(this.carte);
+      degager(this.carte, []);
     } catch { /* the map works without its ground */ }
   }
 
@@ -96,7 +97,7 @@ class ChoisirLieu extends HTMLElement {
     this.classList.remove("bouge");
     const avant = this.dernier;
     this.dernier = this.centre;
-    this.classList.toggle("loin", this.carte.getZoom() < ZOOM_NOMS);
+    degager(this.carte, []);
     if (this.parProgramme || !this.taille) return;
     const zoom = this.carte.getZoom();
     const bouge = !avant || Math.abs(avant.lon - this.dernier.lon) > 1e-6 || Math.abs(avant.lat - this.dernier.lat) > 1e-6;
