@@ -195,6 +195,14 @@ def test_quand_les_tuiles_manquent(ecran: Page):
     expect(message.get_by_role("button")).to_be_hidden()
 
 
+def test_quand_le_resume_manque(ecran: Page):
+    ecran.route("**/carte/resume/**", lambda route: route.abort())
+    ecran.locator("button.epingle").first.click()
+    expect(ecran.locator("resume-carte")).to_contain_text("Le résumé ne vient pas")
+    lien = ecran.get_by_role("link", name="Ouvrir la page du signalement")
+    assert re.search(r"/suivi/[0-9A-Z]{10}/$", lien.get_attribute("href") or "")
+
+
 def test_sans_la_bibliotheque_la_liste_reste(live_server, cent_vingt, contexte):
     page = contexte.new_page()
     page.route("**/leaflet.js", lambda route: route.abort())

@@ -60,18 +60,26 @@ def test_ca_marche(amina, cent_vingt):
 def test_la_somme_des_tuiles_est_la_base(cent_vingt):
     groupes = ["", *Groupe.objects.values_list("code", flat=True)]
     conseils = ["", *Zone.objects.conseils().values_list("code", flat=True)]
+    cils = ["", "", *Zone.objects.cils().values_list("code", flat=True)]
+    categories = ["", "", *Signalement.objects.publics().values_list("categorie__code", flat=True).distinct()]
     at = {z: adresses(z) for z in range(tuiles.Z_MIN, tuiles.Z_MAX + 1)}
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         st.integers(tuiles.Z_MIN, tuiles.Z_MAX),
         st.sampled_from(["", *Famille.values]),
         st.sampled_from(groupes),
+        st.sampled_from(categories),
         st.sampled_from(conseils),
+        st.sampled_from(cils),
         st.sampled_from(["", "2026-01-01"]),
+        st.sampled_from(["", "2026-06-30"]),
     )
-    def check(z, etat, groupe, conseil, depuis):
-        query = QueryDict(f"etat={etat}&groupe={groupe}&conseil={conseil}&depuis={depuis}")
+    def check(z, etat, groupe, categorie, conseil, cil, depuis, jusqu_a):
+        query = QueryDict(
+            f"etat={etat}&groupe={groupe}&categorie={categorie}&conseil={conseil}&cil={cil}"
+            f"&depuis={depuis}&jusqu_a={jusqu_a}"
+        )
         rows = lire_filtres(query).signalements().exclude(position=None)
         total = [0] * len(tuiles.FAMILLES)
         for x, y in at[z]:

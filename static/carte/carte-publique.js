@@ -21,6 +21,7 @@ class CartePublique extends HTMLElement {
     this.message.querySelector("button").addEventListener("click", () => this.charger());
     if (!window.L) { this.dire(this.mots.sans_carte); return; }
     this.plan.textContent = "";
+    this.suivreLaFeuille();
     this.carte = creerCarte(this.plan, this.reglages);
     if (this.dataset.approximatif) this.carte.attributionControl.addAttribution(this.mots.approximatif);
     L.control.zoom({ position: "topright", zoomInTitle: this.mots.agrandir, zoomOutTitle: this.mots.reduire }).addTo(this.carte);
@@ -39,18 +40,23 @@ class CartePublique extends HTMLElement {
     this.resume.addEventListener("ferme", () => this.reperes.choisir(null));
     this.querySelector(".carte-ici").addEventListener("click", (e) => this.ici(e.currentTarget));
     document.addEventListener("filtres", ({ detail }) => this.suivre(detail));
+    for (const type of ["pointerover", "focusin"]) {
+      document.addEventListener(type, (e) => this.reperes.eclairer(e.target.closest?.("[data-numero]")?.dataset.numero));
+    }
+    new ResizeObserver(() => {
+      if (this.carte.getSize().equals([this.plan.clientWidth, this.plan.clientHeight])) return;
+      this.sansDire(() => this.carte.invalidateSize({ animate: false, pan: false }));
+      if (this.demandes && !this.bougeeParMain) this.cadrer(this.demandes);
+    }).observe(this.plan);
+  }
+
+  /** The map ends where the sheet begins at its lowest stop; what floats on it stays above the sheet. */
+  suivreLaFeuille() {
     document.addEventListener("cran", ({ detail: { cran, hauteur } }) => {
       this.style.setProperty("--feuille", `${hauteur}px`);
       if (cran === "bas") this.style.setProperty("--feuille-bas", `${hauteur}px`);
     });
-    for (const type of ["pointerover", "focusin"]) {
-      document.addEventListener(type, (e) => this.reperes.eclairer(e.target.closest?.("[data-numero]")?.dataset.numero));
-    }
     document.querySelector("feuille-basse")?.poser?.();
-    new ResizeObserver(() => {
-      this.sansDire(() => this.carte.invalidateSize({ animate: false, pan: false }));
-      if (this.demandes && !this.bougeeParMain) this.cadrer(this.demandes);
-    }).observe(this.plan);
   }
 
   adresseContours(nature) { return this.dataset.contours.replace("commune", nature); }
