@@ -17,6 +17,24 @@ PARTS = {
     "HAB": 1,
 }
 
+# What is reported often, against 1 for all the rest.
+FREQUENCES = {
+    "PRO-01": 8,
+    "PRO-03": 5,
+    "PRO-04": 4,
+    "PRO-05": 3,
+    "DEC-01": 5,
+    "DEC-03": 3,
+    "VOI-01": 8,
+    "VOI-03": 4,
+    "CIR-03": 3,
+    "CIR-01": 3,
+    "CIR-06": 2,
+    "ECL-01": 9,
+    "ESV-03": 3,
+    "LIT-01": 3,
+}
+
 # Quartier → (share, streets and landmarks).
 LIEUX: dict[str, tuple[int, list[str]]] = {
     "Centre-ville – Port": (

@@ -160,7 +160,8 @@ class Tirage:
 
     def _life(self, recu_le: dt.datetime) -> Vie:
         hasard = self.hasard
-        categorie = hasard.choice(self.categories[self._weighted(list(self.parts.items()))])
+        group = self.categories[self._weighted(list(self.parts.items()))]
+        categorie = self._weighted([(c, recits.FREQUENCES.get(c.code, 1)) for c in group])
         zone = self._weighted([(z, recits.LIEUX.get(z.nom, (3, []))[0]) for z in self.quartiers])
         rues = recits.LIEUX.get(zone.nom, (0, [zone.nom]))[1]
         lieu = hasard.choice(recits.PRES_DE).format(rue=hasard.choice(rues), n=hasard.randint(1, 90))
