@@ -44,10 +44,9 @@ _MOYEN = [
     (Etat.ROUVERT, 1),
 ]
 _ANCIEN = [
-    (Etat.RECU, 1),
-    (Etat.PRIS_EN_CHARGE, 3),
-    (Etat.PLANIFIE, 3),
-    (Etat.RESOLU, 79),
+    (Etat.PRIS_EN_CHARGE, 1),
+    (Etat.PLANIFIE, 1),
+    (Etat.RESOLU, 84),
     (Etat.REFUSE, 6),
     (Etat.HORS_COMPETENCE, 3),
     (Etat.TRANSMIS, 2),
