@@ -149,15 +149,36 @@ def test_on_passe_la_carte_au_clavier(ecran: Page):
     expect(ecran).to_have_url(re.compile("in_bbox="))
 
 
-def test_au_meme_endroit_les_epingles_s_ecartent(live_server, contexte, lampadaire):
-    jumeaux = Signalement.objects.filter(pk=lampadaire.pk).values().get()
+def copier(row: Signalement, combien: int) -> None:
+    """Put as many other reports on the very same spot."""
+    jumeau = Signalement.objects.filter(pk=row.pk).values().get()
     for nom in ("id", "pixel_x", "pixel_y", "position_geo"):
-        jumeaux.pop(nom)
-    for numero in ("2222222223", "2222222224"):
-        Signalement.objects.create(**jumeaux | {"numero": numero})
-    cadre = "5.8899,43.0808,5.8901,43.0812"
-    page = ouvrir(contexte.new_page(), f"{live_server.url}/?in_bbox={cadre}")
+        jumeau.pop(nom)
+    for n in range(combien):
+        Signalement.objects.create(**jumeau | {"numero": f"22222222{n:02}"})
+
+
+def test_une_foule_au_meme_endroit_est_dans_la_liste(live_server, contexte, lampadaire):
+    copier(lampadaire, 11)
+    page = ouvrir(contexte.new_page(), f"{live_server.url}/")
+    anneau = page.get_by_role("button", name=re.compile("^12 signalements"))
+    anneau.click()  # straight to the last zoom: nothing in between parts them
+    expect(page).to_have_url(re.compile("in_bbox"))
+    anneau.click()
+    expect(page.locator("feuille-basse")).to_have_attribute("cran", "milieu")
+    expect(page.locator("#lignes .ligne")).to_have_count(12)
+    page.locator("#lignes .ligne").first.hover()
+    expect(page.get_by_role("heading", level=1)).to_have_text("12 signalements")
+
+
+def test_au_meme_endroit_les_epingles_s_ecartent(live_server, contexte, lampadaire):
+    copier(lampadaire, 2)
+    page = ouvrir(contexte.new_page(), f"{live_server.url}/?in_bbox=5.8899,43.0808,5.8901,43.0812")
     expect(page.locator("button.epingle")).to_have_count(3)
+    page.locator("feuille-basse").evaluate("(f) => { f.cran = 'milieu'; }")
+    page.locator("#lignes .ligne").first.hover()
+    expect(page.locator("button.epingle.eclaire")).to_have_count(1)
+    page.locator("feuille-basse").evaluate("(f) => { f.cran = 'bas'; }")
     boites = [b.bounding_box() for b in page.locator("button.epingle").all()]
     assert len({(b["x"], b["y"]) for b in boites if b}) == 3
     for epingle in page.locator("button.epingle").all():
