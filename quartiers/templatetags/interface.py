@@ -7,10 +7,13 @@ import re
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
+
+from quartiers.dates import jour_et_mois, quantieme
 
 register = template.Library()
 
@@ -65,9 +68,18 @@ def date_courte(le: dt.date | None) -> str:
     jour = _jour(le)
     if jour is None:
         return ""
-    quantieme = _("1er") if jour.day == 1 else str(jour.day)
     annee = f"\u00a0{jour.year}" if abs((jour - timezone.localdate()).days) > 183 else ""
-    return f"{quantieme}\u00a0{_(MOIS[jour.month - 1])}{annee}"
+    return f"{quantieme(jour)}\u00a0{_(MOIS[jour.month - 1])}{annee}"
+
+
+@register.filter
+def date_longue(le: dt.date | None) -> str:
+    """Write a day in full, "mardi 1er décembre"; the year only when it is not this one."""
+    jour = _jour(le)
+    if jour is None:
+        return ""
+    annee = f"\u00a0{jour.year}" if jour.year != timezone.localdate().year else ""
+    return f"{date_format(jour, 'l')} {jour_et_mois(jour)}{annee}"
 
 
 @register.filter

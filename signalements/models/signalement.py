@@ -11,12 +11,12 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mairie.droits import Acte, peut
 from mairie.models import Categorie, Compte, Regle, Service
+from quartiers.dates import jour_et_mois
 from quartiers.models import Contour, Nature, Zone
 from signalements import numero as numeros
 from signalements.etats import CLOS, DEFINITIONS, ETATS_DE, OUVERTS, SUR_CARTE, Etat, Famille
@@ -205,7 +205,7 @@ class Signalement(models.Model):
         if etat == Etat.TRANSMIS and self.transmis_a:
             return gettext("Transmis à %(autorite)s") % {"autorite": self.transmis_a}
         if etat == Etat.PLANIFIE and self.planifie_le:
-            return gettext("Planifié le %(le)s") % {"le": date_format(self.planifie_le, "j F")}
+            return gettext("Planifié le %(le)s") % {"le": jour_et_mois(self.planifie_le)}
         return str(DEFINITIONS[etat].public)
 
     @property
@@ -225,13 +225,15 @@ class Signalement(models.Model):
         """Whether the service's own target has passed while still open and not paused."""
         return not self.est_clos and not self.suspendu_le and self.objectif_le < (on or timezone.localdate())
 
+    @property
+    def reponse_due_le(self) -> dt.date | None:
+        """The legal date, or None where the category owes no answer (a date kept from another category included)."""
+        return None if self.regime_silence == Categorie.Silence.SANS_OBJET else self.echeance_legale
+
     def echeance_depassee(self, on: dt.date | None = None) -> bool:
         """Whether the legal date has passed while still open."""
-        return (
-            not self.est_clos
-            and self.echeance_legale is not None
-            and self.echeance_legale < (on or timezone.localdate())
-        )
+        due = self.reponse_due_le
+        return not self.est_clos and due is not None and due < (on or timezone.localdate())
 
     def get_absolute_url(self) -> str:
         return reverse("suivi", args=[self.numero])
