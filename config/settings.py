@@ -280,7 +280,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "ligne": {
-            "()": structlog.stdlib.ProcessorFormatter,
+            "()": "config.journal.Ligne",
             "processor": structlog.dev.ConsoleRenderer(
                 colors=False, exception_formatter=structlog.dev.plain_traceback
             )
