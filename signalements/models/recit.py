@@ -60,6 +60,10 @@ class TexteQuerySet(models.QuerySet["Texte"]):
     def publics(self) -> TexteQuerySet:
         return self.filter(publie_le__isnull=False, masque_le__isnull=True)
 
+    def a_relire(self) -> TexteQuerySet:
+        """What the resident wrote and no agent has published or held yet."""
+        return self.filter(nature__in=Texte.DU_DECLARANT, publie_le__isnull=True, masque_le__isnull=True)
+
 
 class Texte(models.Model):
     """Words: what somebody wrote, redactable without touching the events."""
@@ -84,6 +88,9 @@ class Texte(models.Model):
 
     objects: ClassVar = TexteQuerySet.as_manager()
 
+    #: What the resident wrote: private until an agent has read it.
+    DU_DECLARANT = (Nature.DESCRIPTION, Nature.LIEU, Nature.REPONSE, Nature.AJOUT)
+
     class Meta:
         ordering = ["cree_le", "pk"]
         constraints = [
@@ -101,10 +108,21 @@ class Texte(models.Model):
     def est_public(self) -> bool:
         return self.publie_le is not None and self.masque_le is None
 
+    @property
+    def a_relire(self) -> bool:
+        """Whether no agent has published or held it yet."""
+        return self.publie_le is None and self.masque_le is None
+
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def publiques(self) -> PhotoQuerySet:
         return self.filter(etat=Photo.EtatPhoto.PRETE, publie_le__isnull=False, masque_le__isnull=True)
+
+    def a_relire(self) -> PhotoQuerySet:
+        """The residents' photos that no agent has published or held yet."""
+        return self.filter(par_la_ville=False, publie_le__isnull=True, masque_le__isnull=True).exclude(
+            etat=Photo.EtatPhoto.REFUSEE
+        )
 
     def a_preparer(self) -> PhotoQuerySet:
         return self.filter(etat=Photo.EtatPhoto.RECUE)
@@ -163,6 +181,11 @@ class Photo(models.Model):
     @property
     def est_publique(self) -> bool:
         return self.etat == self.EtatPhoto.PRETE and self.publie_le is not None and self.masque_le is None
+
+    @property
+    def a_relire(self) -> bool:
+        """Whether no agent has published or held it yet."""
+        return self.publie_le is None and self.masque_le is None
 
     def url(self, taille: int) -> str:
         """Address of one size: 1600, 640 or 160 px."""

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from signalements import acces, courriels
 from signalements.etats import CLOS, Etat
 from signalements.models import Abonnement, Canal, Declarant, Evenement, Photo, Signalement, Texte
-from signalements.operations.socle import ActeRefuse, consigner, dire, enregistrer, verrouiller
+from signalements.operations.socle import (
+    ActeRefuse,
+    consigner,
+    dire,
+    enregistrer,
+    reprendre_objectif,
+    verrouiller,
+)
 
 
 @transaction.atomic
@@ -20,7 +27,7 @@ def moi_aussi(*, signalement: Signalement, navigateur: str, canal: Canal = Canal
     """
     row = verrouiller(signalement)
     if row.est_clos:
-        raise ActeRefuse(_("Ce signalement est clos : faites-en un nouveau si le problème est revenu."))
+        raise ActeRefuse(_("Ce signalement est clos : faites-en un nouveau si le problème est revenu."))
     _declarant, nouveau = Declarant.objects.get_or_create(
         signalement=row,
         navigateur_empreinte=navigateur,
@@ -74,12 +81,12 @@ def arreter_suivi(*, abonnement: Abonnement) -> None:
 def completer(*, signalement: Signalement, cle: str, texte: str = "") -> Evenement:
     """Add words and the photos kept under the number and this key; the service is told.
 
-    A report that waited for its reporter goes back to its service. Raises ActeRefuse if nothing was added
-    or the report is closed.
+    A report that waited for its reporter goes back to the state it was in before, and its target runs again.
+    Raises ActeRefuse if nothing was added or the report is closed.
     """
     row = verrouiller(signalement)
     if row.etat in CLOS:
-        raise ActeRefuse(_("Ce signalement est clos : il ne peut plus être complété."))
+        raise ActeRefuse(_("Ce signalement est clos : il ne peut plus être complété."))
     brouillons = Photo.objects.brouillons(row.numero, acces.empreinte_cle(cle))
     photos = 0 if row.categorie.photo == "interdite" else brouillons.count()
     if not texte.strip() and not photos:
@@ -92,8 +99,22 @@ def completer(*, signalement: Signalement, cle: str, texte: str = "") -> Eveneme
         )
     row.publie_le = None
     enregistrer(row, ["publie_le"])
+    if row.etat == Etat.EN_ATTENTE:
+        _back_to_service(row)
     courriels.ecrire_complement(evenement, texte=texte.strip(), photos=photos)
     return evenement
+
+
+def _back_to_service(row: Signalement) -> None:
+    question = (
+        row.evenements.filter(nature=Evenement.Nature.ETAT, etat_apres=Etat.EN_ATTENTE)
+        .order_by("-le", "-pk")
+        .first()
+    )
+    row.etat = Etat(question.etat_avant) if question else Etat.PRIS_EN_CHARGE
+    reprendre_objectif(row)
+    enregistrer(row, ["etat", "objectif_le", "suspendu_le"])
+    consigner(row, Evenement.Nature.ETAT, avant=Etat.EN_ATTENTE, apres=row.etat)
 
 
 @transaction.atomic
@@ -101,7 +122,7 @@ def retirer(*, signalement: Signalement) -> Signalement:
     """The reporter withdraws an open report; it leaves every public page. Raises ActeRefuse if it is closed."""
     row = verrouiller(signalement)
     if row.etat in CLOS:
-        raise ActeRefuse(_("Ce signalement est clos : il ne peut plus être retiré."))
+        raise ActeRefuse(_("Ce signalement est clos : il ne peut plus être retiré."))
     avant, row.etat, row.clos_le = Etat(row.etat), Etat.RETIRE, timezone.now()
     row.suspendu_le = None
     enregistrer(row, ["etat", "clos_le", "suspendu_le"])

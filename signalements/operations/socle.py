@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from django.utils import timezone
 
+from mairie import delais
 from mairie.models import Compte, EnTete
 from signalements.etats import Etat
 from signalements.models import Canal, Evenement, Signalement, Texte
@@ -82,3 +83,13 @@ def dire(
 def jours_fermes() -> list[dt.date]:
     """The town's closing days to come."""
     return EnTete.objects.courant().fermes
+
+
+def reprendre_objectif(signalement: Signalement) -> None:
+    """Push the service's target by the working days spent waiting; the legal date does not move. Saves nothing."""
+    if signalement.suspendu_le:
+        suspended = timezone.localdate(signalement.suspendu_le)
+        signalement.objectif_le = delais.reprendre(
+            signalement.objectif_le, suspended, timezone.localdate(), jours_fermes()
+        )
+    signalement.suspendu_le = None

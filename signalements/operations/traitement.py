@@ -15,7 +15,7 @@ from mairie.droits import Role
 from mairie.models import Categorie, Compte, Service
 from mairie.routage import service_for
 from quartiers.lieux import situer
-from signalements import courriels
+from signalements import acces, courriels
 from signalements.confidentialite import publiable
 from signalements.etats import CLOS, Etat, Exigence, Passage, passage
 from signalements.models import Abonnement, Canal, Evenement, Photo, Signalement, Situation, Texte
@@ -26,6 +26,7 @@ from signalements.operations.socle import (
     dire,
     enregistrer,
     jours_fermes,
+    reprendre_objectif,
     verrouiller,
 )
 
@@ -40,19 +41,21 @@ def changer_etat(
     date: dt.date | None = None,
     autorite: str = "",
     original: Signalement | None = None,
+    photos_cle: str = "",
     etat_vu: Etat | None = None,
     canal: Canal = Canal.WEB,
 ) -> Signalement:
     """Move a report to another state, tell it publicly, and write the letters.
 
-    `etat_vu` is the state the agent was looking at. Raises DejaChange if it is no longer that one,
+    `photos_cle` is the key under which the town's own photos were received (images.recevoir, par_la_ville): public at
+    once, unless the category is private. `etat_vu` is the state the agent was looking at. Raises DejaChange if it is no longer that one,
     ActeRefuse if the table of transitions does not allow the move to this role or something it demands is missing.
     """
     row = verrouiller(signalement)
     avant = Etat(row.etat)
     if etat_vu is not None and etat_vu != avant:
         raise DejaChange(
-            _("Entre-temps, ce signalement est passé à l’état « %(etat)s ».") % {"etat": row.etat_public}
+            _("Entre-temps, ce signalement est passé à l’état « %(etat)s ».") % {"etat": row.etat_public}
         )
     move = passage(avant, vers)
     if move is None or Role(auteur.role) not in move.roles:
@@ -69,6 +72,7 @@ def changer_etat(
         details={"planifie_le": date.isoformat()} if vers == Etat.PLANIFIE and date else {},
     )
     dire(row, evenement, Texte.Nature.MESSAGE, message, public=True)
+    _show_photos(row, evenement, photos_cle)
     if vers == Etat.DOUBLON and original:
         _follow_original(row, original, auteur)
     if avant == Etat.A_QUALIFIER and vers == Etat.RECU:
@@ -76,6 +80,21 @@ def changer_etat(
     else:
         courriels.ecrire_etat(evenement, message=message.strip())
     return row
+
+
+def _show_photos(row: Signalement, evenement: Evenement, photos_cle: str) -> None:
+    if not photos_cle:
+        return
+    kept = Photo.objects.brouillons(row.numero, acces.empreinte_cle(photos_cle)).filter(par_la_ville=True)
+    if row.categorie.photo == Categorie.PhotoVoulue.INTERDITE and kept.exists():
+        raise ActeRefuse(_("Cette catégorie n’accepte pas de photo."), "photos")
+    kept.update(
+        signalement=row,
+        evenement=evenement,
+        brouillon_numero="",
+        brouillon_cle="",
+        publie_le=None if row.categorie.privee else timezone.now(),
+    )
 
 
 def _demand(
@@ -87,7 +106,7 @@ def _demand(
     original: Signalement | None,
 ) -> None:
     if Exigence.MESSAGE in move.exige and not message.strip():
-        raise ActeRefuse(_("Écrivez un message : il sera public et envoyé au déclarant."), "message")
+        raise ActeRefuse(_("Écrivez un message : il sera public et envoyé au déclarant."), "message")
     if Exigence.DATE in move.exige and (date is None or date < timezone.localdate()):
         raise ActeRefuse(_("Indiquez la date prévue, aujourd’hui ou plus tard."), "date")
     if Exigence.DESTINATAIRE in move.exige and not autorite.strip():
@@ -107,7 +126,7 @@ def _apply(
     row: Signalement, vers: Etat, date: dt.date | None, autorite: str, original: Signalement | None
 ) -> None:
     if row.etat == Etat.EN_ATTENTE:
-        _resume(row)
+        reprendre_objectif(row)
     row.etat = vers
     row.clos_le = timezone.now() if vers in CLOS else None
     row.planifie_le = date if vers == Etat.PLANIFIE else row.planifie_le
@@ -118,14 +137,6 @@ def _apply(
     enregistrer(
         row, ["etat", "clos_le", "planifie_le", "transmis_a", "doublon_de", "suspendu_le", "objectif_le"]
     )
-
-
-def _resume(row: Signalement) -> None:
-    """Push the service's target by the working days spent waiting; the legal date does not move."""
-    if row.suspendu_le:
-        suspended = timezone.localdate(row.suspendu_le)
-        row.objectif_le = delais.reprendre(row.objectif_le, suspended, timezone.localdate(), jours_fermes())
-    row.suspendu_le = None
 
 
 def _follow_original(row: Signalement, original: Signalement, auteur: Compte) -> None:
@@ -250,27 +261,28 @@ def relire(
     auteur: Compte,
     textes: Collection[int] = (),
     photos: Collection[int] = (),
+    textes_vus: Collection[int] | None = None,
+    photos_vues: Collection[int] | None = None,
 ) -> Signalement:
-    """Publish exactly these words and photos of the resident, and hold the others.
+    """Publish exactly these words and photos of the resident, and hold the others that the agent has seen.
 
-    `textes` and `photos` are primary keys. Text answers and answers reserved to agents are never published.
+    All are primary keys. What came since the page was shown (not in `textes_vus`, `photos_vues`; None: all were seen)
+    stays to be read. Text answers, answers reserved to agents and private categories are never published.
+    The town's own photos are not touched.
     """
     row = verrouiller(signalement)
     now = timezone.now()
-    words = row.textes.filter(
-        nature__in=[Texte.Nature.DESCRIPTION, Texte.Nature.LIEU, Texte.Nature.AJOUT, Texte.Nature.REPONSE]
-    ).select_related("question")
-    may = {t.pk for t in words if publiable(t, row.categorie)}
-    shown = may & set(textes)
-    row.textes.filter(pk__in=shown).update(publie_le=now, masque_le=None, masque_par=None)
-    row.textes.filter(pk__in={t.pk for t in words} - shown).update(
-        publie_le=None, masque_le=now, masque_par=auteur
-    )
-    images = row.photos.exclude(etat=Photo.EtatPhoto.REFUSEE)
-    wanted = set() if row.categorie.privee else set(photos)
-    images.filter(pk__in=wanted).update(publie_le=now, masque_le=None, masque_par=None)
-    images.exclude(pk__in=wanted).update(publie_le=None, masque_le=now, masque_par=auteur)
-    row.publie_le = now
+    words = list(row.textes.filter(nature__in=Texte.DU_DECLARANT).select_related("question"))
+    images = list(row.photos.filter(par_la_ville=False).exclude(etat=Photo.EtatPhoto.REFUSEE))
+    seen_words = {t.pk for t in words if textes_vus is None or t.pk in textes_vus}
+    seen_images = {p.pk for p in images if photos_vues is None or p.pk in photos_vues}
+    shown = {t.pk for t in words if publiable(t, row.categorie)} & seen_words & set(textes)
+    wanted = set() if row.categorie.privee else seen_images & set(photos)
+    for rows, seen, published in ((row.textes, seen_words, shown), (row.photos, seen_images, wanted)):
+        rows.filter(pk__in=published).update(publie_le=now, masque_le=None, masque_par=None)
+        rows.filter(pk__in=seen - published).update(publie_le=None, masque_le=now, masque_par=auteur)
+    unseen = [x for x in words if x.pk not in seen_words] + [x for x in images if x.pk not in seen_images]
+    row.publie_le = None if any(x.a_relire for x in unseen) else now
     enregistrer(row, ["publie_le"])
     consigner(
         row,
