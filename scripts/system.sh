@@ -99,20 +99,10 @@ system_python() {
 has_library() { /sbin/ldconfig -p | grep -q "lib$1\.so"; }
 has_font() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name 'DejaVuSans.ttf' -print -quit 2>/dev/null)" ]; }
 
-has_compiler() {
-    command -v g++ >/dev/null && "$(system_python)" -c '
-import pathlib, sys, sysconfig
-sys.exit(not pathlib.Path(sysconfig.get_path("include"), "Python.h").exists())'
-}
-
-missing_packages() { # for: run | lint | test
+missing_packages() { # for: run | test
     system_python >/dev/null || echo python3 python3-venv
-    case "$1${DATABASE_URL:+ elsewhere}" in
-        run | test*) postgres_bin >/dev/null || echo postgresql postgresql-postgis ;;
-    esac
+    [ -n "${DATABASE_URL:-}" ] && [ "$1" = run ] || postgres_bin >/dev/null || echo postgresql postgresql-postgis
     has_library gdal || echo gdal-bin
-    [ "$1" != run ] || return 0
-    has_compiler || echo g++ python3-dev # one package of the tests, python-geohash, comes as source only
     [ "$1" = test ] || return 0
     command -v chromium >/dev/null || echo chromium
     command -v node >/dev/null || echo nodejs

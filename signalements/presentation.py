@@ -1,32 +1,33 @@
-"""What the public page of a report tells, in the order it is told: no HTML, no personal data."""
+"""What the page of one report tells residents, in the order it is told: no HTML, no personal data."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
-from django.utils.formats import date_format
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from mairie.models import Service
+from quartiers.dates import jour_et_mois
 from signalements import confidentialite
 from signalements.etats import DEFINITIONS, Etat, Famille
-from signalements.models import Declarant, Evenement, Photo, Signalement, Texte
-from signalements.models.signalement import SignalementQuerySet
+from signalements.models import Declarant, Evenement, Photo, Signalement, Situation, Texte
 
 
-def pour_sa_page(rows: SignalementQuerySet) -> SignalementQuerySet:
-    """Fetch all that the page of one report shows, public or not: `voix` counts those who declared it."""
+def pour_sa_page(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
+    """Fetch all that the page of one report shows, public or not; `voix` counts those who declared it."""
     return (
-        rows.select_related("categorie__groupe", "service", "doublon_de")
-        .annotate(voix=Count("declarants", filter=Q(declarants__efface_le__isnull=True)))
+        rows.select_related("categorie__groupe", "service", "doublon_de__categorie")
+        .annotate(voix=Declarant.objects.voix())
         .prefetch_related(
-            "situations__zone",
+            Prefetch("situations", Situation.objects.select_related("zone").order_by("zone__code")),
             Prefetch("textes", Texte.objects.select_related("question")),
             "photos",
-            Prefetch("evenements", Evenement.objects.order_by("le", "pk")),
+            # One event per voice would make the line as long as the street.
+            Prefetch("evenements", Evenement.objects.exclude(nature=Evenement.Nature.MOI_AUSSI)),
         )
     )
 
@@ -37,100 +38,138 @@ class Etape:
 
     famille: str
     mot: str
-    le: Any = None
-    heure: bool = True
+    le: dt.datetime | None = None
+    heure: bool = False
     detail: str = ""
     message: str = ""
+    photos: tuple[Photo, ...] = ()
 
 
-def etapes(row: Signalement) -> list[Etape]:
+def etat_en_mots(row: Signalement, *, au_declarant: bool = False) -> str:
+    """Return the state as this page says it: only the reporter is told that an answer is wanted from them."""
+    if row.etat == Etat.EN_ATTENTE and not au_declarant:
+        return str(Famille.ATTENTE.label)
+    return row.etat_public
+
+
+def etapes(row: Signalement, *, au_declarant: bool = False) -> list[Etape]:
     """Return the public steps of a report, and what is still to come (needs `pour_sa_page`)."""
-    messages = {
-        t.evenement_id: t.texte for t in row.textes.all() if t.nature == Texte.Nature.MESSAGE and t.est_public
-    }
-    services = _services(row)
-    steps = [
-        step
-        for event in row.evenements.all()
-        if event.est_public and (step := _step(row, event, messages.get(event.pk, ""), services))
-    ]
+    told = _Recit(row, au_declarant)
+    steps = [step for event in row.evenements.all() if (step := told.step(event))]
     if not row.est_clos:
         steps.append(Etape("a_venir", str(DEFINITIONS[Etat.RESOLU].public)))
     return steps
 
 
+class _Recit:
+    """The words, photos and services that the events of one report speak of."""
+
+    def __init__(self, row: Signalement, au_declarant: bool) -> None:
+        self.row = row
+        self.au_declarant = au_declarant
+        self.messages = {
+            t.evenement_id: t.texte
+            for t in row.textes.all()
+            if t.nature == Texte.Nature.MESSAGE and t.est_public
+        }
+        self.photos: dict[int | None, list[Photo]] = defaultdict(list)
+        for photo in row.photos.all():
+            if photo.par_la_ville and (photo.est_publique or au_declarant):
+                self.photos[photo.evenement_id].append(photo)
+        self.noms = _services(row)
+        self.service = ""
+
+    def step(self, event: Evenement) -> Etape | None:
+        """Return what this event tells, or None if it is nobody's business; to be called in their order."""
+        before, self.service = self.service, event.details.get("service", self.service)
+        entrusted = self.noms.get(self.service, "") if self.service != before else ""
+        if not event.est_public:
+            return None
+        match event.nature:
+            case Evenement.Nature.DEPOT:
+                return Etape(Famille.RECU, _("Reçu"), event.le, heure=True)
+            case Evenement.Nature.ETAT:
+                return self._state(event)
+            case Evenement.Nature.AFFECTATION:
+                return Etape(Famille.TRANSMIS, _("Confié à un autre service"), event.le, detail=entrusted)
+            case Evenement.Nature.CATEGORIE:
+                return Etape(Famille.TRANSMIS, _("Sujet précisé par la ville"), event.le, detail=entrusted)
+            case Evenement.Nature.MESSAGE:
+                message = self.messages.get(event.pk, "")
+                return Etape(Famille.EN_COURS, _("Message de la ville"), event.le, message=message)
+            case Evenement.Nature.FUSION:
+                return Etape(
+                    Famille.RECU, _("Un autre signalement du même problème a été rattaché"), event.le
+                )
+        return None
+
+    def _state(self, event: Evenement) -> Etape:
+        etat = Etat(event.etat_apres)
+        by = ""
+        if event.auteur_id:
+            by = _("par %(service)s") % {"service": self.noms.get(self.service, self.row.service.nom)}
+        elif etat == Etat.RETIRE:
+            by = _("à la demande de la personne qui a signalé")
+        elif event.etat_avant == Etat.EN_ATTENTE:
+            by = _("après la réponse reçue")
+        return Etape(
+            DEFINITIONS[etat].famille or Famille.REFUSE,
+            self._words(event, etat),
+            event.le,
+            detail=by,
+            message=self.messages.get(event.pk, ""),
+            photos=tuple(self.photos[event.pk]),
+        )
+
+    def _words(self, event: Evenement, etat: Etat) -> str:
+        planned = event.details.get("planifie_le")
+        if etat == Etat.PLANIFIE and planned:
+            return _("Planifié le %(le)s") % {"le": jour_et_mois(dt.date.fromisoformat(planned))}
+        if etat == Etat.TRANSMIS and self.row.transmis_a:
+            return _("Transmis à %(autorite)s") % {"autorite": self.row.transmis_a}
+        if etat == Etat.EN_ATTENTE and not self.au_declarant:
+            return _("Une précision est demandée")
+        return str(DEFINITIONS[etat].public)
+
+
 def _services(row: Signalement) -> dict[str, str]:
-    """The names of the services that the events mention by code."""
+    """The names of the services that the events mention by code: a query only if there was another one."""
     codes = {e.details.get("service") for e in row.evenements.all()} - {None, row.service.code}
     names = dict(Service.objects.filter(code__in=codes).values_list("code", "nom")) if codes else {}
     return names | {row.service.code: row.service.nom}
 
 
-def _step(row: Signalement, event: Evenement, message: str, services: dict[str, str]) -> Etape | None:
-    match event.nature:
-        case Evenement.Nature.DEPOT:
-            return Etape(Famille.RECU, _("Reçu"), event.le)
-        case Evenement.Nature.ETAT:
-            etat = Etat(event.etat_apres)
-            famille = DEFINITIONS[etat].famille or Famille.REFUSE
-            by = services[row.service.code] if event.auteur_id else ""
-            return Etape(famille, _state_words(row, event, etat), event.le, detail=by, message=message)
-        case Evenement.Nature.AFFECTATION:
-            to = services.get(event.details.get("service", ""), "")
-            return Etape(Famille.EN_COURS, _("Confié à un autre service"), event.le, detail=to)
-        case Evenement.Nature.CATEGORIE:
-            return Etape(Famille.EN_COURS, _("Sujet précisé par la ville"), event.le)
-        case Evenement.Nature.MESSAGE:
-            return Etape(Famille.EN_COURS, _("Message de la ville"), event.le, message=message)
-        case Evenement.Nature.FUSION:
-            return Etape(Famille.RECU, _("Un autre signalement du même problème a été rattaché"), event.le)
-    return None
-
-
-def _state_words(row: Signalement, event: Evenement, etat: Etat) -> str:
-    words = str(DEFINITIONS[etat].public)
-    planned = event.details.get("planifie_le")
-    if etat == Etat.PLANIFIE and planned:
-        return _("Planifié le %(le)s") % {"le": date_format(dt.date.fromisoformat(planned), "j F")}
-    if etat == Etat.TRANSMIS and row.transmis_a:
-        return _("Transmis à %(autorite)s") % {"autorite": row.transmis_a}
-    return words
-
-
-@dataclass(frozen=True)
-class Reponse:
-    question: str
-    texte: str
-
-
 def contenu_public(row: Signalement) -> dict[str, Any]:
     """Return the words, answers, photos and place that everybody may see (needs `pour_sa_page`)."""
-    shown = [t for t in row.textes.all() if t.est_public]
-    photos = [p for p in row.photos.all() if p.est_publique]
+    shown = [t for t in row.textes.all() if t.est_public and t.nature in Texte.DU_DECLARANT]
+    sent = [p for p in row.photos.all() if not p.par_la_ville and p.etat != Photo.EtatPhoto.REFUSEE]
+    photos = [p for p in sent if p.est_publique]
     return {
         "lieu": confidentialite.lieu_public(row),
         "mots": [t.texte for t in shown if t.nature in (Texte.Nature.DESCRIPTION, Texte.Nature.AJOUT)],
-        "reponses": [Reponse(t.question.libelle, t.texte) for t in shown if t.question],
+        "reponses": [(t.question.libelle, t.texte) for t in shown if t.question],
         "photos": photos,
         "illustration": any(p.illustration for p in photos),
-        "photos_en_attente": sum(
-            p.publie_le is None and p.masque_le is None and p.etat != Photo.EtatPhoto.REFUSEE
-            for p in row.photos.all()
-        ),
+        "photos_en_preparation": sum(p.publie_le is not None and not p.est_publique for p in sent),
+        "photos_a_relire": sum(p.a_relire for p in sent),
         "position": confidentialite.position_publique(row),
     }
 
 
 def contenu_du_declarant(row: Signalement) -> dict[str, Any]:
     """Return what only the reporter sees of what the reporter sent (needs `pour_sa_page`)."""
-    own = (Texte.Nature.DESCRIPTION, Texte.Nature.LIEU, Texte.Nature.AJOUT, Texte.Nature.REPONSE)
     return {
-        "mes_textes": [t for t in row.textes.all() if t.nature in own],
+        "mes_textes": [t for t in row.textes.all() if t.nature in Texte.DU_DECLARANT],
         "mes_photos": [p for p in row.photos.all() if not p.par_la_ville],
         "ma_position": (row.position.x, row.position.y) if row.position else None,
     }
 
 
-def auteur(row: Signalement) -> Declarant | None:
-    """Return who reported, where it is still known."""
-    return row.declarants.filter(nature=Declarant.Nature.AUTEUR, efface_le__isnull=True).first()
+def est_suivi_par_son_auteur(row: Signalement) -> bool:
+    """Whether letters already go to whoever reported."""
+    return row.abonnements.filter(
+        declarant__nature=Declarant.Nature.AUTEUR,
+        confirme_le__isnull=False,
+        arrete_le__isnull=True,
+        refuse_le__isnull=True,
+    ).exists()

@@ -2,11 +2,21 @@
 
 from django.urls import path, register_converter
 
-from signalements.views import abonnements, aides, brouillons, habitants, photos, service, signaler
+from signalements import numero as numeros
+from signalements.views import (
+    abonnements,
+    aides,
+    brouillons,
+    declarant,
+    habitants,
+    photos,
+    service,
+    signaler,
+)
 
 
 class NumeroConverter:
-    """A tracking number in any writing; a wrong one is a 404 of the view, with its sentence."""
+    """A tracking number, with or without its hyphen, in any case."""
 
     regex = "[0-9A-Za-z-]{10,12}"
 
@@ -15,6 +25,18 @@ class NumeroConverter:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+class SaisieConverter(NumeroConverter):
+    """What somebody wrote as a number; what cannot be read goes as it is to the view, which has a sentence for it."""
+
+    regex = "[^/]{1,60}"
+
+    def to_python(self, value: str) -> str:
+        try:
+            return numeros.lire(value)
+        except numeros.NumeroInvalide:
+            return value
 
 
 class CleConverter:
@@ -28,6 +50,7 @@ class CleConverter:
 
 
 register_converter(NumeroConverter, "numero")
+register_converter(SaisieConverter, "saisie")
 register_converter(CleConverter, "cle")
 
 urlpatterns = [
@@ -40,13 +63,16 @@ urlpatterns = [
     path("signaler/categories/", aides.chercher_categories, name="signaler_categories"),
     path("adresses/", aides.chercher_adresses, name="adresses"),
     path("suivi/", habitants.suivi_accueil, name="suivi_accueil"),
-    path("suivi/<numero:numero>/", habitants.suivi, name="suivi"),
-    path("suivi/<numero:numero>/moi-aussi/", habitants.suivi_moi_aussi, name="suivi_moi_aussi"),
-    path("suivi/<numero:numero>/suivre/", habitants.suivi_suivre, name="suivi_suivre"),
-    path("suivi/<numero:numero>/<cle:cle>/", habitants.suivi_secret, name="suivi_secret"),
-    path("suivi/<numero:numero>/<cle:cle>/suivre/", habitants.suivi_suivre, name="suivi_suivre_secret"),
-    path("suivi/<numero:numero>/<cle:cle>/completer/", habitants.suivi_completer, name="suivi_completer"),
-    path("suivi/<numero:numero>/<cle:cle>/retirer/", habitants.suivi_retirer, name="suivi_retirer"),
+    path("suivi/<saisie:numero>/", habitants.suivi, name="suivi"),
+    path("suivi/<saisie:numero>/moi-aussi/", habitants.suivi_moi_aussi, name="suivi_moi_aussi"),
+    path("suivi/<saisie:numero>/suivre/", habitants.suivi_suivre, name="suivi_suivre"),
+    path("suivi/<saisie:numero>/<cle:cle>/", declarant.suivi_secret, name="suivi_secret"),
+    path(
+        "suivi/<saisie:numero>/<cle:cle>/suivre/", declarant.suivi_suivre_secret, name="suivi_suivre_secret"
+    ),
+    path("suivi/<saisie:numero>/<cle:cle>/completer/", declarant.suivi_completer, name="suivi_completer"),
+    path("suivi/<saisie:numero>/<cle:cle>/retirer/", declarant.suivi_retirer, name="suivi_retirer"),
+    path("suivi/<saisie:numero>/<str:reste>/", declarant.lien_inconnu, name="suivi_lien_inconnu"),
     path("abonnement/<str:jeton>/confirmer/", abonnements.suivi_confirmer, name="suivi_confirmer"),
     path("abonnement/<str:jeton>/arreter/", abonnements.suivi_arreter, name="suivi_arreter"),
     path("photos/<str:nom>-<int:taille>.jpg", photos.photo, name="photo"),

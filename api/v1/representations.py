@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 
 from quartiers.models import Zone
 from signalements import acces, confidentialite
@@ -38,7 +37,7 @@ def _commun(row: Signalement) -> dict[str, Any]:
         "conseil": _zone(row.conseil),
         "quartier": _zone(row.quartier),
         "cil": [_zone(z) for z in row.cils],
-        "recu_le": timezone.localtime(row.recu_le),
+        "recu_le": row.recu_le,
         "echeance_legale": row.echeance_legale,
         "objectif_le": row.objectif_le,
         "url": acces.url_publique(row),
@@ -60,9 +59,9 @@ def signalement(row: Signalement) -> dict[str, Any]:
         "famille": row.famille,
         "categorie_libelle": row.categorie.libelle,
         "position": {"lon": position[0], "lat": position[1]} if position else None,
-        "modifie_le": timezone.localtime(row.modifie_le),
+        "modifie_le": row.modifie_le,
         "planifie_le": row.planifie_le,
-        "clos_le": timezone.localtime(row.clos_le) if row.clos_le else None,
+        "clos_le": row.clos_le,
         "lieu": mots.get(Texte.Nature.LIEU, ""),
         "description": mots.get(Texte.Nature.DESCRIPTION, ""),
         "photos": [_photo(p) for p in row.photos.all()],

@@ -57,7 +57,7 @@ class EtatForm(ActeForm):
     date = forms.DateField(
         label=gettext_lazy("Date prévue"),
         required=False,
-        help_text=gettext_lazy("Pour « Planifié »."),
+        help_text=gettext_lazy("Pour « Planifié »."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Écrivez une date, par exemple 24/11/2026.")},
     )
@@ -65,13 +65,13 @@ class EtatForm(ActeForm):
         label=gettext_lazy("Transmis à"),
         required=False,
         max_length=120,
-        help_text=gettext_lazy("Pour « Transmis » : l’autorité saisie, par exemple Enedis."),
+        help_text=gettext_lazy("Pour « Transmis » : l’autorité saisie, par exemple Enedis."),
     )
     original = forms.CharField(
         label=gettext_lazy("Numéro conservé"),
         required=False,
         max_length=40,
-        help_text=gettext_lazy("Pour « Doublon » : le numéro du signalement que l’on garde."),
+        help_text=gettext_lazy("Pour « Doublon » : le numéro du signalement que l’on garde."),
     )
     etat_vu = forms.ChoiceField(choices=Etat.choices, widget=forms.HiddenInput)
 

@@ -21,9 +21,12 @@ class NumeroForm(forms.Form):
         label=gettext_lazy("Numéro de suivi"),
         max_length=60,
         help_text=gettext_lazy(
-            "Dix signes, par exemple K7QX4-M2T9F. Les espaces et les tirets ne comptent pas."
+            "Dix signes, par exemple K7QX4-M2T9F. Majuscules, espaces et tirets n’ont pas d’importance."
         ),
-        error_messages={"required": gettext_lazy("Écrivez le numéro reçu après votre signalement.")},
+        error_messages={
+            "required": gettext_lazy("Écrivez le numéro reçu après votre signalement."),
+            "max_length": gettext_lazy("Un numéro de suivi a dix signes ; c’est beaucoup plus long."),
+        },
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "off",
@@ -41,8 +44,29 @@ class NumeroForm(forms.Form):
             raise ValidationError(str(error)) from error
 
 
-class SuivreForm(forms.Form):
-    """An address that wants news; the second field is for robots."""
+class PiegeForm(forms.Form):
+    """A form with one field that nobody sees: whoever fills it is not reading the page."""
+
+    site_web = forms.CharField(required=False)
+
+    def clean_site_web(self) -> str:
+        if self.cleaned_data["site_web"]:
+            raise ValidationError(
+                _(
+                    "Un champ que personne ne voit a été rempli, sans doute par un remplissage automatique. "
+                    "Il est vidé : vous pouvez recommencer."
+                )
+            )
+        return ""
+
+    @property
+    def piege(self) -> str:
+        """The sentence for whoever fell into it, a person perhaps."""
+        return " ".join(str(e) for e in self.errors.get("site_web", []))
+
+
+class SuivreForm(PiegeForm):
+    """An address that wants news."""
 
     courriel = forms.EmailField(
         label=gettext_lazy("Votre courriel"),
@@ -50,28 +74,34 @@ class SuivreForm(forms.Form):
         error_messages={
             "required": gettext_lazy("Écrivez votre adresse de courriel."),
             "invalid": gettext_lazy("Écrivez une adresse comme prenom.nom@exemple.fr."),
+            "max_length": gettext_lazy("Une adresse de courriel a 254 signes au plus."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
-    site_web = forms.CharField(required=False)
 
 
-class _PlusieursPhotos(forms.ClearableFileInput):
+class _PlusieursFichiers(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
 class PhotosField(forms.FileField):
-    """Several files; their bytes are judged by signalements.photos."""
+    """Several files, or none; their bytes are judged by signalements.photos."""
 
-    widget = _PlusieursPhotos
+    widget = _PlusieursFichiers
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("widget", _PlusieursFichiers(attrs={"accept": "image/*"}))
+        kwargs.setdefault(
+            "error_messages", {"empty": gettext_lazy("Ce fichier est vide : choisissez une autre photo.")}
+        )
+        super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         given = data if isinstance(data, list | tuple) else [data]
         files = [super(PhotosField, self).clean(f, initial) for f in given if f]
         if len(files) > settings.PHOTOS_MAX:
-            raise ValidationError(
-                _("Vous pouvez joindre %(n)s photos au plus."), params={"n": settings.PHOTOS_MAX}
-            )
+            raise ValidationError(_("Vous pouvez joindre %(n)s photos au plus.") % {"n": settings.PHOTOS_MAX})
         return files
 
 
@@ -79,13 +109,19 @@ class ComplementForm(forms.Form):
     """A word or a photo more from the reporter."""
 
     texte = forms.CharField(
-        label=gettext_lazy("Votre message"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("Votre message au service"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     photos = PhotosField(
         label=gettext_lazy("Photos"),
-        required=False,
-        widget=_PlusieursPhotos(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic"}),
+        help_text=gettext_lazy("JPEG, PNG, WebP ou HEIC, 15 Mo au plus chacune."),
     )
+
+    def __init__(self, *args: Any, avec_photos: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not avec_photos:
+            del self.fields["photos"]
 
     def clean_texte(self) -> str:
         return saisie.texte(self.cleaned_data["texte"], saisie.DESCRIPTION_MAX)

@@ -48,8 +48,9 @@ def changer_etat(
     """Move a report to another state, tell it publicly, and write the letters.
 
     `photos_cle` is the key under which the town's own photos were received (images.recevoir, par_la_ville): public at
-    once, unless the category is private. `etat_vu` is the state the agent was looking at. Raises DejaChange if it is no longer that one,
-    ActeRefuse if the table of transitions does not allow the move to this role or something it demands is missing.
+    once, unless the category is private. `etat_vu` is the state the agent was looking at.
+    Raises DejaChange if it is no longer that one, ActeRefuse if the table of transitions does not allow the move to
+    this role or something it demands is missing.
     """
     row = verrouiller(signalement)
     avant = Etat(row.etat)
@@ -93,6 +94,7 @@ def _show_photos(row: Signalement, evenement: Evenement, photos_cle: str) -> Non
         evenement=evenement,
         brouillon_numero="",
         brouillon_cle="",
+        empreinte="",
         publie_le=None if row.categorie.privee else timezone.now(),
     )
 

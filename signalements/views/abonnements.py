@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from signalements import courriels, operations
+from signalements.models import Abonnement
 
 UN_CLIC = "One-Click"
 
@@ -20,7 +21,8 @@ def suivi_confirmer(request: HttpRequest, jeton: str) -> HttpResponse:
     abonnement = courriels.abonnement_of(jeton, jours=courriels.CONFIRMATION_JOURS)
     if abonnement and request.method == "POST":
         operations.confirmer_suivi(abonnement=abonnement)
-    return _page(request, "confirmer", abonnement, jeton)
+        abonnement.refresh_from_db()
+    return _page(request, "signalements/abonnement_confirmer.html", abonnement)
 
 
 @csrf_exempt
@@ -41,13 +43,14 @@ def _stop_by_page(request: HttpRequest, jeton: str) -> HttpResponse:
     abonnement = courriels.abonnement_of(jeton)
     if abonnement and request.method == "POST":
         operations.arreter_suivi(abonnement=abonnement)
-    return _page(request, "arreter", abonnement, jeton)
+        abonnement.refresh_from_db()
+    return _page(request, "signalements/abonnement_arreter.html", abonnement)
 
 
-def _page(request: HttpRequest, acte: str, abonnement: object, jeton: str) -> HttpResponse:
-    fait = request.method == "POST"
-    contexte = {"acte": acte, "abonnement": abonnement, "jeton": jeton, "fait": fait}
-    response = render(request, "signalements/abonnement.html", contexte, status=200 if abonnement else 404)
-    response["Referrer-Policy"] = "no-referrer"
+def _page(request: HttpRequest, modele: str, abonnement: Abonnement | None) -> HttpResponse:
+    contexte = {"abonnement": abonnement, "fait": request.method == "POST"}
+    response = render(request, modele, contexte, status=200 if abonnement else 404)
+    # The origin without its path: the token goes nowhere, and the CSRF check still sees where the button stood.
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -142,7 +142,7 @@ def affecter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     act = lambda: operations.affecter(  # noqa: E731
         signalement=row, service=service, auteur=request.user, motif=form.cleaned_data["motif"]
     )
-    return _act(request, row, "affecter", form, act, _("Confié à : %(service)s.") % {"service": service})
+    return _act(request, row, "affecter", form, act, _("Confié à : %(service)s.") % {"service": service})
 
 
 @exige(Acte.AFFECTER)
@@ -154,7 +154,7 @@ def changer_categorie(request: RequeteDeCompte, numero: str) -> HttpResponseBase
     act = lambda: operations.changer_categorie(  # noqa: E731
         signalement=row, categorie=form.cleaned_data["categorie"], auteur=request.user
     )
-    done = _("La catégorie est changée ; le service et l’objectif ont été recalculés.")
+    done = _("La catégorie est changée ; le service et l’objectif ont été recalculés.")
     return _act(request, row, "categorie", form, act, done)
 
 
@@ -168,7 +168,7 @@ def placer(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
         signalement=row, point=form.cleaned_data["point"], auteur=request.user
     )
     return _act(
-        request, row, "placer", form, act, _("Le lieu est enregistré ; les zones et le service suivent.")
+        request, row, "placer", form, act, _("Le lieu est enregistré ; les zones et le service suivent.")
     )
 
 
@@ -180,7 +180,7 @@ def relire(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     if not form.is_valid():
         return _fiche(request, row, relire=form, status=422)
     operations.relire(signalement=row, auteur=request.user, **form.cleaned_data)
-    messages.success(request, _("C’est relu : ce qui est coché est public, le reste est retenu."))
+    messages.success(request, _("C’est relu : ce qui est coché est public, le reste est retenu."))
     return redirect("service_fiche", numero)
 
 

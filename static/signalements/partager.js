@@ -1,23 +1,28 @@
-/* Buttons that need a script: share, copy, print. Hidden without one. */
+/* Buttons that need a script, and are hidden without one: data-copier, data-partager, data-imprimer. */
 
 async function copier(texte, bouton) {
   const mot = bouton.querySelector("span");
+  const { copie, echec } = bouton.dataset;
   const avant = mot.textContent;
   try {
     await navigator.clipboard.writeText(texte);
-    mot.textContent = "Lien copié";
+    mot.textContent = copie;
   } catch {
-    mot.textContent = "Copie impossible : sélectionnez le lien";
+    mot.textContent = echec;
   }
   setTimeout(() => { mot.textContent = avant; }, 3000);
 }
 
-document.addEventListener("click", async (e) => {
-  const bouton = e.target.closest("[data-partager], [data-copier], [data-imprimer]");
+async function partager(bouton) {
+  const url = new URL(bouton.dataset.partager, location.href).href;
+  if (!navigator.share) return copier(url, bouton);
+  return navigator.share({ title: document.title, url }).catch(() => {});
+}
+
+document.addEventListener("click", (e) => {
+  const bouton = e.target.closest("[data-copier], [data-partager], [data-imprimer]");
   if (!bouton) return;
-  if ("imprimer" in bouton.dataset) return print();
-  if (bouton.dataset.copier) return copier(bouton.dataset.copier, bouton);
-  const adresse = new URL(bouton.dataset.partager, location.href).href;
-  if (!navigator.share) return copier(adresse, bouton);
-  await navigator.share({ title: document.title, url: adresse }).catch(() => {});
+  if ("imprimer" in bouton.dataset) print();
+  else if ("copier" in bouton.dataset) copier(bouton.dataset.copier, bouton);
+  else partager(bouton);
 });

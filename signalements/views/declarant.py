@@ -1,0 +1,142 @@
+"""The reporter's own page, behind the secret link: add a word or a photo, follow, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from signalements import acces, images, limites, operations, presentation
+from signalements.forms.suivi import ComplementForm, SuivreForm
+from signalements.models import Signalement
+from signalements.photos import PhotoRefusee
+from signalements.views.formulaires import envoye_depuis
+from signalements.views.habitants import suivi_envoye
+from signalements.views.suivi import introuvable, montrer_au_declarant, trop
+
+Vue = Callable[[HttpRequest, Signalement, str], HttpResponseBase]
+
+
+def avec_cle(vue: Vue) -> Callable[..., HttpResponseBase]:
+    """Open a view to whoever holds the key of the report; the answer is else that of an unknown number.
+
+    Neither referrer, index nor cache. Such a page sends no referrer, so browsers call its origin "null", which
+    Django's CSRF check refuses; nor is it needed: another site would have to know the key, which is in the address.
+    """
+
+    @csrf_exempt
+    @never_cache
+    @sensitive_post_parameters()
+    @wraps(vue)
+    def porte(request: HttpRequest, numero: str, cle: str) -> HttpResponseBase:
+        row = presentation.pour_sa_page(Signalement.objects.all()).filter(numero=numero).first()
+        if row is None or not acces.ouvre(row, cle):
+            return lien_inconnu(request, numero)
+        return _discreet(vue(request, row, cle))
+
+    return porte
+
+
+@never_cache
+def lien_inconnu(request: HttpRequest, numero: str, reste: str = "") -> HttpResponseBase:
+    """A link that opens nothing: cut by a mail program, or with a wrong key."""
+    phrase = _(
+        "Ce lien personnel n’ouvre aucun signalement : il est peut-être incomplet. Recopiez-le en entier."
+    )
+    return _discreet(introuvable(request, numero, phrase))
+
+
+def _discreet(response: HttpResponseBase) -> HttpResponseBase:
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+@avec_cle
+def suivi_secret(request: HttpRequest, row: Signalement, cle: str) -> HttpResponseBase:
+    """The reporter's own page, at its canonical address; `envoye`: the one that follows the sending."""
+    canonical = reverse("suivi_secret", args=[row.numero, cle])
+    if request.path != canonical:
+        return redirect(canonical)
+    return montrer_au_declarant(request, row, cle)
+
+
+@envoye_depuis("suivi_secret")
+@avec_cle
+def suivi_suivre_secret(request: HttpRequest, row: Signalement, cle: str) -> HttpResponseBase:
+    """Ask to follow one's own report by e-mail: letters will carry the secret link, once confirmed."""
+    if limites.depasse("suivi_adresse", limites.adresse(request)):
+        return trop(request)
+    form = SuivreForm(request.POST)
+    if not form.is_valid():
+        return montrer_au_declarant(request, row, cle, suivre=form, status=422)
+    operations.suivre(signalement=row, courriel=form.cleaned_data["courriel"], est_declarant=True)
+    messages.success(request, suivi_envoye())
+    return redirect("suivi_secret", row.numero, cle)
+
+
+@envoye_depuis("suivi_secret")
+@avec_cle
+def suivi_completer(request: HttpRequest, row: Signalement, cle: str) -> HttpResponseBase:
+    """Add words or photos; the good photos of a refused form are kept and shown again."""
+    form = ComplementForm(request.POST, request.FILES, avec_photos=row.categorie.photo != "interdite")
+    files: list[UploadedFile] = form.cleaned_data.get("photos", []) if form.is_valid() else []
+    if limites.depasse("photo_adresse", limites.adresse(request), poids=max(1, len(files))):
+        return trop(request)
+    _forget_unticked(request, row, cle)
+    for phrase in _receive(files, row, cle):
+        form.add_error("photos", phrase)
+    if form.is_valid():
+        try:
+            operations.completer(signalement=row, cle=cle, texte=form.cleaned_data["texte"])
+        except operations.ActeRefuse as error:
+            form.add_error(error.champ if error.champ in form.fields else None, str(error))
+        else:
+            messages.success(request, _("C’est ajouté, merci. Le service est prévenu."))
+            return redirect("suivi_secret", row.numero, cle)
+    return montrer_au_declarant(request, row, cle, completer=form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@avec_cle
+def suivi_retirer(request: HttpRequest, row: Signalement, cle: str) -> HttpResponseBase:
+    """Withdraw one's report: a page with one button."""
+    if request.method != "POST":
+        return render(request, "signalements/suivi_retirer.html", {"signalement": row, "cle": cle})
+    try:
+        operations.retirer(signalement=row)
+    except operations.ActeRefuse as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Votre signalement est retiré : il n’est plus public."))
+    return redirect("suivi_secret", row.numero, cle)
+
+
+def _receive(files: list[UploadedFile], row: Signalement, cle: str) -> list[str]:
+    """Keep each photo under the number and key; return the sentences of those refused."""
+    refused = []
+    for file in files:
+        try:
+            images.recevoir(file, numero=row.numero, cle=cle)
+        except PhotoRefusee as error:
+            refused.append(f"{file.name} : {error}")
+    return refused
+
+
+def _forget_unticked(request: HttpRequest, row: Signalement, cle: str) -> None:
+    """Remove the photos kept earlier that the page showed and that were unticked."""
+    shown = set(request.POST.getlist("brouillon_vu")) - set(request.POST.getlist("brouillon"))
+    if shown:
+        for photo in images.brouillons(row.numero, cle).filter(nom__in=shown):
+            images.oublier(photo)
