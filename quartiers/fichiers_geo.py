@@ -1,0 +1,176 @@
+"""Reads outlines from files that nobody has vetted: GeoJSON, GeoPackage, Shapefile.
+
+No text of a file ever reaches the library that reads spatial references, which would follow an address written there:
+the reference is reduced by our own reading to a code of EPSG_CONNUS, and the outlines are taken as bare numbers.
+GeoPackage and Shapefile are read by `ogr2ogr` in a process of its own, once they begin as their kind does.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+EPSG_CONNUS = frozenset(
+    {4326, 2154, 3857, *range(3942, 3951), *range(32630, 32633), 5490, 2972, 2975, 4471, 4467}
+)
+"""WGS 84, Lambert-93 and its nine zones, Web Mercator, UTM 30 to 32 north, and the overseas ones."""
+OCTETS_MAX = 200 * 1024 * 1024
+SECONDES_MAX = 120
+_SQLITE, _SHP = b"SQLite format 3\0", b"\x00\x00\x27\x0a"
+_PARTIES = (".shp", ".shx", ".dbf", ".cpg")
+_AUTORITE = re.compile(r'(?:AUTHORITY\["EPSG",\s*"?|ID\["EPSG",\s*)(\d{4,5})"?\]\s*\]\s*$')
+_URN = re.compile(r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:)(\d{4,5})")
+# What Esri writes where it gives no code.
+_NOMS = {"RGF_1993_Lambert_93": 2154, "RGF93_Lambert_93": 2154, "GCS_WGS_1984": 4326}
+
+
+class FichierRefuse(ValueError):
+    """The file cannot be read as outlines; the message is a French sentence."""
+
+
+@dataclass(frozen=True)
+class Entite:
+    """One feature: its properties, and its geometry as GeoJSON or WKT (or None) in the reference of the file."""
+
+    proprietes: dict[str, Any]
+    geometrie: dict[str, Any] | str | None
+
+
+def lire(chemin: Path, srid: int | None) -> tuple[int, list[Entite]]:
+    """Return the EPSG code and the features of a file; `srid` overrides what the file says. Raises FichierRefuse."""
+    if not chemin.is_file():
+        raise FichierRefuse(_("Le fichier %(nom)s n’existe pas.") % {"nom": chemin.name})
+    if chemin.stat().st_size > OCTETS_MAX:
+        raise FichierRefuse(_("Ce fichier est trop lourd."))
+    match chemin.suffix.lower():
+        case ".geojson" | ".json":
+            return _geojson(chemin, srid)
+        case ".gpkg":
+            written = _srid_gpkg(chemin)
+            return _known(srid or written), list(_ogr(chemin, _SQLITE))
+        case ".shp" | ".zip":
+            return _shapefile(chemin, srid)
+    raise FichierRefuse(_("Donnez un fichier .geojson, .gpkg, .shp ou .zip (d’un Shapefile)."))
+
+
+def _known(code: int | None) -> int:
+    if code in EPSG_CONNUS and code is not None:
+        return code
+    raise FichierRefuse(
+        _(
+            "Le système de coordonnées de ce fichier n’est pas reconnu : donnez-le avec --srid (par exemple 2154)."
+        )
+    )
+
+
+def _geojson(chemin: Path, srid: int | None) -> tuple[int, list[Entite]]:
+    try:
+        data = json.loads(chemin.read_text(encoding="utf-8-sig"))
+        features = data["features"] if data["type"] == "FeatureCollection" else [data]
+        entities = [Entite(dict(f.get("properties") or {}), f["geometry"]) for f in features]
+        crs = data.get("crs")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise FichierRefuse(_("Ce fichier n’est pas du GeoJSON lisible.")) from error
+    if srid is None and crs is not None:
+        name = str(crs.get("properties", {}).get("name", "")) if isinstance(crs, dict) else ""
+        found = _URN.fullmatch(name)
+        srid = 4326 if name.endswith("CRS84") else int(found[1]) if found else 0
+    return _known(4326 if srid is None else srid), entities
+
+
+def _srid_gpkg(chemin: Path) -> int | None:
+    """The EPSG code of the first layer of features, from the tables of the file itself."""
+    query = (
+        "SELECT s.organization, s.organization_coordsys_id FROM gpkg_contents c"
+        " JOIN gpkg_spatial_ref_sys s ON s.srs_id = c.srs_id WHERE c.data_type = 'features'"
+    )
+    try:
+        with closing(sqlite3.connect(f"file:{chemin}?mode=ro", uri=True)) as base:
+            row = base.execute(query).fetchone()
+    except sqlite3.Error as error:
+        raise FichierRefuse(_("Ce fichier n’est pas un GeoPackage lisible.")) from error
+    return int(row[1]) if row and str(row[0]).upper() == "EPSG" else None
+
+
+def _shapefile(chemin: Path, srid: int | None) -> tuple[int, list[Entite]]:
+    with tempfile.TemporaryDirectory() as folder:
+        shp, prj = _unpack(chemin, Path(folder))
+        code = srid or _srid_prj(prj)
+        return _known(code), list(_ogr(shp, _SHP))
+
+
+def _unpack(chemin: Path, folder: Path) -> tuple[Path, str]:
+    """Copy the parts of a shapefile but its reference, which is returned as text."""
+    if chemin.suffix.lower() == ".zip":
+        try:
+            with zipfile.ZipFile(chemin) as archive:
+                members = {
+                    Path(n).suffix.lower(): n for n in archive.namelist() if not n.startswith("__MACOSX")
+                }
+                if sum(i.file_size for i in archive.infolist()) > OCTETS_MAX:
+                    raise FichierRefuse(_("Ce fichier est trop lourd."))
+                parts = {s: archive.read(members[s]) for s in (*_PARTIES, ".prj") if s in members}
+        except zipfile.BadZipFile as error:
+            raise FichierRefuse(_("Cette archive n’est pas lisible.")) from error
+    else:
+        files = {s: chemin.with_suffix(s) for s in (*_PARTIES, ".prj")}
+        parts = {s: f.read_bytes() for s, f in files.items() if f.is_file()}
+    if not {".shp", ".shx", ".dbf"} <= parts.keys():
+        raise FichierRefuse(_("Un Shapefile a trois fichiers au moins : .shp, .shx et .dbf."))
+    prj = parts.pop(".prj", b"").decode("utf-8", "replace")
+    for suffix, content in parts.items():
+        (folder / f"zones{suffix}").write_bytes(content)
+    return folder / "zones.shp", prj
+
+
+def _srid_prj(text: str) -> int | None:
+    found = _AUTORITE.search(text.strip())
+    if found:
+        return int(found[1])
+    name = re.match(r'\s*(?:PROJCS|GEOGCS)\["([^"]{1,80})"', text)
+    return _NOMS.get(name[1]) if name else None
+
+
+def _ogr(chemin: Path, entete: bytes) -> Iterator[Entite]:
+    """Yield the features as bare numbers. Only a file that begins as its kind does reaches `ogr2ogr`."""
+    with chemin.open("rb") as file:
+        if file.read(len(entete)) != entete:
+            raise FichierRefuse(_("Ce fichier n’est pas lisible."))
+    program = shutil.which("ogr2ogr")
+    if program is None:
+        raise FichierRefuse(_("Le programme ogr2ogr manque : installez le paquet gdal-bin."))
+    command = [
+        program,
+        "-f",
+        "CSV",
+        "-lco",
+        "GEOMETRY=AS_WKT",
+        "-dim",
+        "XY",
+        "/vsistdout/",
+        str(chemin.resolve()),
+    ]
+    environment = {"PATH": "/usr/bin:/bin"}
+    try:
+        done = subprocess.run(  # noqa: S603  (a fixed program, a file of ours, no shell)
+            command, capture_output=True, timeout=SECONDES_MAX, env=environment, check=True
+        )
+    except (subprocess.SubprocessError, OSError) as error:
+        raise FichierRefuse(_("Ce fichier n’est pas lisible.")) from error
+    csv.field_size_limit(OCTETS_MAX)
+    for row in csv.DictReader(io.StringIO(done.stdout.decode("utf-8", "replace"))):
+        yield Entite(row, row.pop("WKT", "") or None)
