@@ -229,6 +229,7 @@ def _public(opened: Image.Image) -> Image.Image:
     else:
         image = opened.convert("RGBA")
     image.thumbnail((TAILLES[0], TAILLES[0]), Image.Resampling.LANCZOS, reducing_gap=1.0)
+    image.load()  # a small picture is not read by the line above, and what is damaged must show here
     if image.mode == "RGBA":
         white = Image.new("RGB", image.size, "white")
         white.paste(image, mask=image.getchannel("A"))
