@@ -148,7 +148,9 @@ class _Importation:
             return None, _("coordonnées hors du monde : le système de coordonnées est-il le bon (--srid) ?")
         if not valid:
             return None, _("contour invalide une fois converti en WGS 84.")
-        return GEOSGeometry(memoryview(wkb)), ""
+        geom = GEOSGeometry(memoryview(wkb))
+        assert isinstance(geom, MultiPolygon)
+        return geom, ""
 
     def _place(self, geom: MultiPolygon) -> str:
         """Check the outline against the commune's."""

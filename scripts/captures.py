@@ -11,16 +11,17 @@ import shutil
 import sys
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 DOSSIER = Path("docs/images")
 AGENT = "bruno@example.org"
-TAILLES = {
+TAILLES: dict[str, dict[str, Any]] = {
     "telephone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
     "bureau": {"viewport": {"width": 1440, "height": 900}},
 }
-LIEU = {"longitude": 5.8901, "latitude": 43.0811, "accuracy": 8}
+LIEU: Any = {"longitude": 5.8901, "latitude": 43.0811, "accuracy": 8}
 
 
 def log_in(page: Page, site: str, letters: Path) -> None:
