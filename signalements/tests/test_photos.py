@@ -312,18 +312,6 @@ def test_ce_qui_n_est_pas_une_photo(octets, phrase):
         verifier(io.BytesIO(octets))
 
 
-def test_une_petite_photo_abimee_n_est_pas_preparee():
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    octets = bytearray(fichier(scene(), "PNG", icc_profile=profile).getvalue())
-    start = octets.index(b"IDAT")
-    end = start + 4 + int.from_bytes(octets[start - 4 : start])
-    octets[end - 200 : end - 100] = bytes(100)
-    octets[end : end + 4] = zlib.crc32(octets[start:end]).to_bytes(4)
-    for act in (verifier, preparer):
-        with pytest.raises(PhotoRefusee, match="incomplète"):
-            act(io.BytesIO(octets))
-
-
 def test_trop_lourde(settings):
     settings.PHOTO_OCTETS_MAX = 2**20
     with pytest.raises(PhotoRefusee, match="pèse 2,1 Mo ; elle peut en peser 1"):
