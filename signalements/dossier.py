@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from mairie.droits import Acte, peut
@@ -22,13 +23,18 @@ def pour_la_fiche(rows: SignalementQuerySet) -> SignalementQuerySet:
     """Fetch all that the page shows."""
     return (
         rows.select_related("categorie__groupe", "service", "doublon_de")
-        .annotate(voix=Count("declarants"))
+        .annotate(voix=Declarant.objects.voix())
         .prefetch_related(
             "situations__zone",
             "photos",
             Prefetch("textes", Texte.objects.select_related("question")),
-            Prefetch("evenements", Evenement.objects.select_related("auteur").order_by("le", "pk")),
-            Prefetch("declarants", Declarant.objects.order_by("pk")),
+            Prefetch(
+                "evenements",
+                Evenement.objects.exclude(nature=Evenement.Nature.MOI_AUSSI)
+                .select_related("auteur")
+                .order_by("le", "pk"),
+            ),
+            Prefetch("declarants", Declarant.objects.exclude(courriel="", nature="moi_aussi").order_by("pk")),
             Prefetch("abonnements", Abonnement.objects.order_by("pk")),
             Prefetch("courriels", Courriel.objects.defer("texte", "html").order_by("pk")),
         )
@@ -45,6 +51,7 @@ class Trace:
     par: str
     message: str
     note: str
+    photos: tuple[Photo, ...] = ()
 
 
 def traces(row: Signalement) -> list[Trace]:
@@ -59,10 +66,19 @@ def traces(row: Signalement) -> list[Trace]:
             code__in={e.details.get("service") for e in row.evenements.all()} - {None}
         ).values_list("code", "nom")
     )
-    return [_trace(e, words, names) for e in reversed(row.evenements.all())]
+    shots: dict[int | None, list[Photo]] = defaultdict(list)
+    for photo in row.photos.all():
+        if photo.par_la_ville:
+            shots[photo.evenement_id].append(photo)
+    return [_trace(e, words, names, tuple(shots[e.pk])) for e in reversed(row.evenements.all())]
 
 
-def _trace(event: Evenement, words: dict[tuple[int, str], str], names: dict[str, str]) -> Trace:
+def _trace(
+    event: Evenement,
+    words: dict[tuple[int, str], str],
+    names: dict[str, str],
+    photos: tuple[Photo, ...],
+) -> Trace:
     famille, mot = _shape(event), str(Evenement.Nature(event.nature).label)
     if event.nature == Evenement.Nature.ETAT:
         mot = str(DEFINITIONS[Etat(event.etat_apres)].public)
@@ -75,6 +91,7 @@ def _trace(event: Evenement, words: dict[tuple[int, str], str], names: dict[str,
         par=str(event.auteur) if event.auteur else "",
         message=words.get((event.pk, Texte.Nature.MESSAGE), ""),
         note=words.get((event.pk, Texte.Nature.NOTE), ""),
+        photos=photos,
     )
 
 
@@ -88,13 +105,12 @@ def _shape(event: Evenement) -> str:
 def contexte(row: Signalement, compte: Compte) -> dict[str, Any]:
     """Return what templates/service/fiche.html shows to this account (needs `pour_la_fiche`)."""
     contacts = peut(compte, Acte.LIRE_COORDONNEES)
-    resident = (Texte.Nature.DESCRIPTION, Texte.Nature.LIEU, Texte.Nature.AJOUT, Texte.Nature.REPONSE)
     return {
         "signalement": row,
         "traces": traces(row),
-        "textes": [t for t in row.textes.all() if t.nature in resident],
+        "textes": [t for t in row.textes.all() if t.nature in Texte.DU_DECLARANT],
         "publiables": {t.pk for t in row.textes.all() if confidentialite.publiable(t, row.categorie)},
-        "photos": list(row.photos.all()),
+        "photos": [p for p in row.photos.all() if not p.par_la_ville],
         "illisibles": [p for p in row.photos.all() if p.etat == Photo.EtatPhoto.REFUSEE],
         "declarants": list(row.declarants.all()) if contacts else [],
         "abonnements": list(row.abonnements.all()) if contacts else [],

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mairie.models import Categorie
 from quartiers.models import Nature
 from signalements.etats import OUVERTS
-from signalements.models import Photo, Signalement, Situation, Texte
+from signalements.models import Declarant, Photo, Signalement, Situation, Texte
 from signalements.models.signalement import SignalementQuerySet
 
 
@@ -34,14 +35,17 @@ VUES = [
 PAR_DEFAUT = VUES[0].code
 
 
-def _unread(rows: SignalementQuerySet) -> SignalementQuerySet:
-    """Reports whose words or photos nobody has looked at since they came."""
-    words = Texte.objects.filter(
-        signalement=OuterRef("pk"),
-        nature__in=[Texte.Nature.DESCRIPTION, Texte.Nature.LIEU, Texte.Nature.AJOUT],
-    )
-    images = Photo.objects.filter(signalement=OuterRef("pk")).exclude(etat=Photo.EtatPhoto.REFUSEE)
-    return rows.filter(Q(publie_le__isnull=True) & (Q(Exists(words)) | Q(Exists(images))))
+def _unread() -> Q:
+    """What somebody wrote or photographed since an agent last looked."""
+    words = Texte.objects.a_relire().filter(signalement=OuterRef("pk"))
+    images = Photo.objects.a_relire().filter(signalement=OuterRef("pk"))
+    return Q(publie_le__isnull=True) & (Q(Exists(words)) | Q(Exists(images)))
+
+
+def _late(day: dt.date) -> Q:
+    """The service's target has passed and is not paused, or the legal date has."""
+    due = ~Q(regime_silence=Categorie.Silence.SANS_OBJET)
+    return Q(objectif_le__lt=day, suspendu_le__isnull=True) | (Q(echeance_legale__lt=day) & due)
 
 
 def vue(rows: SignalementQuerySet, code: str, on: dt.date | None = None) -> SignalementQuerySet:
@@ -49,10 +53,9 @@ def vue(rows: SignalementQuerySet, code: str, on: dt.date | None = None) -> Sign
     day = on or timezone.localdate()
     match code:
         case "en_retard":
-            late = Q(objectif_le__lt=day, suspendu_le__isnull=True) | Q(echeance_legale__lt=day)
-            rows = rows.ouverts().filter(late)
+            rows = rows.ouverts().filter(_late(day))
         case "a_relire":
-            rows = _unread(rows.ouverts())
+            rows = rows.ouverts().filter(_unread())
         case "a_placer":
             rows = rows.a_placer()
         case "clos":
@@ -66,18 +69,22 @@ def comptes(rows: SignalementQuerySet) -> dict[str, int]:
     """Count the rows of each view but the closed, in one query."""
     day = timezone.localdate()
     open_ = Q(etat__in=OUVERTS)
-    late = Q(objectif_le__lt=day, suspendu_le__isnull=True) | Q(echeance_legale__lt=day)
     return rows.order_by().aggregate(
         a_traiter=Count("pk", filter=open_),
-        en_retard=Count("pk", filter=open_ & late),
-        a_relire=Count("pk", filter=Q(pk__in=_unread(rows.ouverts()).order_by().values("pk"))),
-        a_placer=Count("pk", filter=Q(pk__in=rows.a_placer().order_by().values("pk"))),
+        en_retard=Count("pk", filter=open_ & _late(day)),
+        a_relire=Count("pk", filter=open_ & _unread()),
+        a_placer=Count(
+            "pk",
+            filter=open_
+            & Q(position__isnull=True, categorie__localisation=Categorie.Localisation.OBLIGATOIRE),
+        ),
     )
 
 
 def pour_la_file(rows: SignalementQuerySet) -> SignalementQuerySet:
     """Fetch what a row shows, in a number of queries that does not grow with the rows."""
-    return rows.select_related("categorie__groupe", "service").prefetch_related(
+    seen = rows.annotate(voix=Declarant.objects.voix(), a_lire=ExpressionWrapper(_unread(), BooleanField()))
+    return seen.select_related("categorie__groupe", "service").prefetch_related(
         Prefetch(
             "situations",
             Situation.objects.filter(zone__nature__in=[Nature.CONSEIL, Nature.QUARTIER]).select_related(
@@ -86,7 +93,6 @@ def pour_la_file(rows: SignalementQuerySet) -> SignalementQuerySet:
         ),
         Prefetch("textes", Texte.objects.filter(nature=Texte.Nature.LIEU)),
         Prefetch("photos", Photo.objects.filter(etat=Photo.EtatPhoto.PRETE)),
-        "declarants",
     )
 
 
@@ -98,6 +104,7 @@ class Ligne:
     lieu: str
     vignette: str
     voix: int
+    a_lire: bool
     objectif_depasse: bool
     echeance_depassee: bool
 
@@ -111,7 +118,8 @@ def ligne(row: Signalement) -> Ligne:
         row=row,
         lieu=" · ".join(filter(None, [mots, quartier.nom if quartier else ""])),
         vignette=photo.url_vignette if photo else "",
-        voix=len(row.declarants.all()),
+        voix=row.voix,  # type: ignore[attr-defined]
+        a_lire=row.a_lire,  # type: ignore[attr-defined]
         objectif_depasse=row.objectif_depasse(),
         echeance_depassee=row.echeance_depassee(),
     )

@@ -14,6 +14,7 @@ from mairie.models import Categorie, Service
 from signalements import numero as numeros
 from signalements import saisie
 from signalements.etats import DEFINITIONS, Etat, Exigence, passages_for
+from signalements.forms.suivi import PhotosField
 from signalements.models import Signalement
 
 MESSAGE_MAX = 4000
@@ -73,6 +74,11 @@ class EtatForm(ActeForm):
         max_length=40,
         help_text=gettext_lazy("Pour « Doublon » : le numéro du signalement que l’on garde."),
     )
+    photos = PhotosField(
+        label=gettext_lazy("Photos prises sur place"),
+        help_text=gettext_lazy("Publiées aussitôt avec le changement d’état : ni visage, ni plaque."),
+    )
+    photos_cle = forms.CharField(widget=forms.HiddenInput)
     etat_vu = forms.ChoiceField(choices=Etat.choices, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, signalement: Signalement, role: str, **kwargs: Any) -> None:
@@ -89,7 +95,23 @@ class EtatForm(ActeForm):
         ):
             if need not in demanded:
                 del self.fields[name]
+        if signalement.categorie.photo == Categorie.PhotoVoulue.INTERDITE:
+            del self.fields["photos"]
         self.fields["etat_vu"].initial = signalement.etat
+        self.fields["photos_cle"].initial = numeros.tirer_cle()
+
+    def clean_photos_cle(self) -> str:
+        """The key under which the photos of a refused form wait for its next sending."""
+        given = self.cleaned_data["photos_cle"]
+        if not numeros.cle_valide(given):
+            raise ValidationError(_("Cette page a été abîmée en route : rechargez-la."))
+        return given
+
+    def dire_seulement(self, phrase: str) -> None:
+        """Keep what was typed and judge nothing: only say this sentence."""
+        self.full_clean()
+        self.errors.clear()
+        self.add_error(None, phrase)
 
     def clean_original(self) -> Signalement | None:
         given = self.cleaned_data["original"].strip()
@@ -187,8 +209,12 @@ class RelireForm(forms.Form):
 
     textes = forms.TypedMultipleChoiceField(coerce=int, required=False)
     photos = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    textes_vus = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    photos_vues = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
     def __init__(self, *args: Any, signalement: Signalement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["textes"].choices = [(t.pk, t.pk) for t in signalement.textes.all()]
-        self.fields["photos"].choices = [(p.pk, p.pk) for p in signalement.photos.all()]
+        textes = [(t.pk, t.pk) for t in signalement.textes.all()]
+        photos = [(p.pk, p.pk) for p in signalement.photos.all()]
+        self.fields["textes"].choices = self.fields["textes_vus"].choices = textes
+        self.fields["photos"].choices = self.fields["photos_vues"].choices = photos

@@ -10,17 +10,19 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from mairie.droits import Acte, peut
 from mairie.models import Service
 from mairie.portes import RequeteDeCompte, exige
 from quartiers.lieux import HorsCommune
-from signalements import dossier, file, operations
+from signalements import dossier, file, images, operations
 from signalements import numero as numeros
 from signalements.etats import Etat
 from signalements.forms import service as forms
 from signalements.models import Signalement
+from signalements.photos import PhotoRefusee
+from signalements.views.formulaires import envoye_depuis
 
 PAGE = 50
 
@@ -80,35 +82,72 @@ def fiche(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 
 @exige(Acte.TRAITER)
 @sensitive_post_parameters()
-@require_POST
+@envoye_depuis("service_fiche")
 def changer_etat(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
+    """Move to another state, with a message and photos of the town; nothing typed is lost if somebody was faster."""
     row = _mine(request, numero)
-    form = forms.EtatForm(request.POST, signalement=row, role=request.user.role)
+    if request.POST.get("etat_vu") != row.etat:
+        return _changed_meanwhile(request, row)
+    form = forms.EtatForm(request.POST, request.FILES, signalement=row, role=request.user.role)
+    if form.is_valid():
+        _receive(form, row)
     if not form.is_valid():
         return _fiche(request, row, etat=form, status=422)
     data = form.cleaned_data
-    return _act(
-        request,
-        row,
-        "etat",
-        form,
-        lambda: operations.changer_etat(
-            signalement=row,
-            vers=Etat(data["vers"]),
-            auteur=request.user,
-            message=data["message"],
-            date=data.get("date"),
-            autorite=data.get("autorite", ""),
-            original=data.get("original"),
-            etat_vu=Etat(data["etat_vu"]),
-        ),
-        _("L’état est changé, et les lettres partent."),
+    try:
+        return _act(
+            request,
+            row,
+            "etat",
+            form,
+            lambda: operations.changer_etat(signalement=row, auteur=request.user, **_asked(data)),
+            _("L’état est changé, et les lettres partent."),
+        )
+    except operations.DejaChange:
+        return _changed_meanwhile(request, _mine(request, numero))
+
+
+def _asked(data: dict[str, Any]) -> dict[str, Any]:
+    """What the form says, as the operation wants it."""
+    return {
+        "vers": Etat(data["vers"]),
+        "message": data["message"],
+        "date": data.get("date"),
+        "autorite": data.get("autorite", ""),
+        "original": data.get("original"),
+        "photos_cle": data["photos_cle"],
+        "etat_vu": Etat(data["etat_vu"]),
+    }
+
+
+def _receive(form: forms.EtatForm, row: Signalement) -> None:
+    """Keep the town's photos under the key of the form; a bad one is told, the others wait for the next sending."""
+    for fichier in form.cleaned_data.get("photos", []):
+        try:
+            images.recevoir(
+                fichier, numero=row.numero, cle=form.cleaned_data["photos_cle"], par_la_ville=True
+            )
+        except PhotoRefusee as error:
+            form.add_error("photos", f"{fichier.name} : {error}")
+
+
+def _changed_meanwhile(request: RequeteDeCompte, row: Signalement) -> HttpResponse:
+    """Say what the state has become; the next sending starts from there."""
+    data = request.POST.copy()
+    data["etat_vu"] = row.etat
+    form = forms.EtatForm(data, signalement=row, role=request.user.role)
+    form.dire_seulement(
+        _(
+            "Entre-temps, ce signalement est passé à l’état « %(etat)s ». Rien n’est perdu : relisez, puis renvoyez."
+        )
+        % {"etat": row.etat_public}
     )
+    return _fiche(request, row, etat=form, status=409)
 
 
 @exige(Acte.TRAITER)
 @sensitive_post_parameters()
-@require_POST
+@envoye_depuis("service_fiche")
 def repondre(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.MessageForm(request.POST)
     if not form.is_valid():
@@ -121,7 +160,7 @@ def repondre(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 
 @exige(Acte.NOTER)
 @sensitive_post_parameters()
-@require_POST
+@envoye_depuis("service_fiche")
 def noter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.NoteForm(request.POST)
     if not form.is_valid():
@@ -133,7 +172,7 @@ def noter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 
 
 @exige(Acte.AFFECTER)
-@require_POST
+@envoye_depuis("service_fiche")
 def affecter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.AffecterForm(request.POST)
     if not form.is_valid():
@@ -146,7 +185,7 @@ def affecter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 
 
 @exige(Acte.AFFECTER)
-@require_POST
+@envoye_depuis("service_fiche")
 def changer_categorie(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.CategorieForm(request.POST)
     if not form.is_valid():
@@ -159,7 +198,7 @@ def changer_categorie(request: RequeteDeCompte, numero: str) -> HttpResponseBase
 
 
 @exige(Acte.AFFECTER)
-@require_POST
+@envoye_depuis("service_fiche")
 def placer(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.PlacerForm(request.POST)
     if not form.is_valid():
@@ -173,7 +212,7 @@ def placer(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 
 
 @exige(Acte.PUBLIER)
-@require_POST
+@envoye_depuis("service_fiche")
 def relire(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row = _mine(request, numero)
     form = forms.RelireForm(request.POST, signalement=row)
@@ -200,9 +239,8 @@ def _act(
     numero = row.numero
     try:
         act()
-    except operations.DejaChange as error:
-        form.add_error(None, str(error))
-        return _fiche(request, _mine(request, numero), **{name: form}, status=409)
+    except operations.DejaChange:
+        raise  # told apart by whoever knows what was seen
     except operations.ActeRefuse as error:
         form.add_error(error.champ if error.champ in form.fields else None, str(error))
     except HorsCommune as error:
