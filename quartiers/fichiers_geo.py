@@ -60,8 +60,7 @@ def lire(chemin: Path, srid: int | None) -> tuple[int, list[Entite]]:
         case ".geojson" | ".json":
             return _geojson(chemin, srid)
         case ".gpkg":
-            written = _srid_gpkg(chemin)
-            return _known(srid or written), list(_ogr(chemin, _SQLITE))
+            return _geopackage(chemin, srid)
         case ".shp" | ".zip":
             return _shapefile(chemin, srid)
     raise FichierRefuse(_("Donnez un fichier .geojson, .gpkg, .shp ou .zip (d’un Shapefile)."))
@@ -92,18 +91,27 @@ def _geojson(chemin: Path, srid: int | None) -> tuple[int, list[Entite]]:
     return _known(4326 if srid is None else srid), entities
 
 
-def _srid_gpkg(chemin: Path) -> int | None:
-    """The EPSG code of the first layer of features, from the tables of the file itself."""
+def _geopackage(chemin: Path, srid: int | None) -> tuple[int, list[Entite]]:
+    """Read a copy whose references are emptied of their text; the code is read from the tables of the file."""
     query = (
         "SELECT s.organization, s.organization_coordsys_id FROM gpkg_contents c"
         " JOIN gpkg_spatial_ref_sys s ON s.srs_id = c.srs_id WHERE c.data_type = 'features'"
     )
-    try:
-        with closing(sqlite3.connect(f"file:{chemin}?mode=ro", uri=True)) as base:
-            row = base.execute(query).fetchone()
-    except sqlite3.Error as error:
-        raise FichierRefuse(_("Ce fichier n’est pas un GeoPackage lisible.")) from error
-    return int(row[1]) if row and str(row[0]).upper() == "EPSG" else None
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "zones.gpkg"
+        shutil.copyfile(chemin, copy)
+        try:
+            with closing(sqlite3.connect(copy)) as base:
+                row = base.execute(query).fetchone()
+                columns = [c[1] for c in base.execute("PRAGMA table_info(gpkg_spatial_ref_sys)")]
+                for column in {"definition", "definition_12_063"} & set(columns):
+                    base.execute(f"UPDATE gpkg_spatial_ref_sys SET {column} = 'undefined'")  # noqa: S608
+                base.commit()
+        except sqlite3.Error as error:
+            raise FichierRefuse(_("Ce fichier n’est pas un GeoPackage lisible.")) from error
+        written = str(row[1]) if row and str(row[0]).upper() == "EPSG" else ""
+        code = srid or (int(written) if written.isascii() and written.isdecimal() else None)
+        return _known(code), list(_ogr(copy, _SQLITE))
 
 
 def _shapefile(chemin: Path, srid: int | None) -> tuple[int, list[Entite]]:
@@ -124,7 +132,7 @@ def _unpack(chemin: Path, folder: Path) -> tuple[Path, str]:
                 if sum(i.file_size for i in archive.infolist()) > OCTETS_MAX:
                     raise FichierRefuse(_("Ce fichier est trop lourd."))
                 parts = {s: archive.read(members[s]) for s in (*_PARTIES, ".prj") if s in members}
-        except zipfile.BadZipFile as error:
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
             raise FichierRefuse(_("Cette archive n’est pas lisible.")) from error
     else:
         files = {s: chemin.with_suffix(s) for s in (*_PARTIES, ".prj")}

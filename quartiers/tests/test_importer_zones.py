@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
 import subprocess
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,17 @@ def test_un_prj_hostile_ne_mene_nulle_part(ville, tmp_path):
     with pytest.raises(CommandError, match="--srid"):
         importer(path)
     importer(path, srid=4326)
+
+
+def test_un_geopackage_hostile_ne_mene_nulle_part(ville, tmp_path):
+    path = converted(tmp_path, "GPKG", "z.gpkg", 2154)
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("UPDATE gpkg_spatial_ref_sys SET definition = 'http://example.org/crs'")
+        base.execute("UPDATE gpkg_spatial_ref_sys SET organization_coordsys_id = 'abc' WHERE srs_id = 2154")
+        base.commit()
+    with pytest.raises(CommandError, match="--srid"):
+        importer(path)
+    importer(path, srid=2154)
 
 
 def test_le_meme_contour_ne_change_rien(ville, tmp_path, capsys):
