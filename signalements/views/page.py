@@ -16,6 +16,15 @@ from signalements.views.phrases import PHRASES
 # On a phone one question at a time: which one holds the first thing to mend.
 _PAS = {"lieu": "lieu", "quartier": "lieu", "lon": "lieu", "lat": "lieu", "categorie": "categorie"}
 
+# What the scripts of the page import: asked for at once, not one after the other.
+MODULES = [
+    *(f"carte/{nom}.js" for nom in ("fond", "caser")),
+    *(
+        f"signalements/{nom}.js"
+        for nom in ("brouillon", "envoi", "exif", "gps", "phrases", "reduire", "suggestions")
+    ),
+]
+
 
 def montrer(
     request: HttpRequest, form: DepotForm, jeton: Jeton, *, status: int = 200, **context: object
@@ -36,6 +45,7 @@ def montrer(
         "resultats": categories.trouver(mots) if mots else [],
         "propositions": _proposals(form, str(values.get("lieu") or "")),
         "proches": proches(form.point, form.choisie) if form.point and form.choisie else [],
+        "modules": MODULES,
         "phrases": PHRASES,
         "etape": _step(request, form, context),
         "tuiles": settings.TUILES_URL,

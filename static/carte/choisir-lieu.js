@@ -47,6 +47,11 @@ class ChoisirLieu extends HTMLElement {
     return { lon: Number(lng.toFixed(6)), lat: Number(lat.toFixed(6)) };
   }
 
+  /* The zoom that is, or will be once the map is seen. */
+  get zoom() {
+    return this.voulu || !this.carte ? ZOOM_LIEU : this.carte.getZoom();
+  }
+
   /* Slide to a place (degrees) without saying that somebody did; `precision` in metres draws its circle. */
   aller(lon, lat, precision = 0) {
     this.voulu = { lon, lat, precision };

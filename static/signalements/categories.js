@@ -3,7 +3,7 @@
 import { phrase } from "./phrases.js";
 
 const ATTENTE = 150; // milliseconds without a key
-const ASSEZ_DE_MOTS = 4; // what is typed then reads like a description
+const ASSEZ_DE_MOTS = 5; // what is typed then reads like a description
 
 const plat = (texte) => texte.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 
@@ -36,10 +36,15 @@ class ChoixCategorie extends HTMLElement {
   choisir(code) {
     this.champ.value = code;
     this.marquer();
-    const mots = this.q.value.trim();
-    const description = this.form.elements.description;
-    if (mots.split(/\s+/).length >= ASSEZ_DE_MOTS && !description.value) description.value = mots;
+    this.decrire(this.q.value.trim());
     this.dire(true);
+  }
+
+  /* Who searched with a sentence has described the problem already. */
+  decrire(mots) {
+    const { description } = this.form.elements;
+    const libelle = this.rangs.get(this.champ.value)?.textContent.trim() ?? "";
+    if (mots.split(/\s+/).length >= ASSEZ_DE_MOTS && plat(mots) !== plat(libelle) && !description.value) description.value = mots;
   }
 
   marquer() {
@@ -70,7 +75,7 @@ class ChoixCategorie extends HTMLElement {
       icone: rang.querySelector("svg"),
       privee: "privee" in rang.dataset,
       localisation: rang.dataset.localisation,
-      photo: rang.dataset.photo,
+      photo: rang.dataset.photoVoulue,
     };
     this.dispatchEvent(new CustomEvent("categorie", { bubbles: true, detail: detail ?? { code: "", choisie: false } }));
   }

@@ -31,7 +31,8 @@ class LieuSignaler extends HTMLElement {
     this.suggestions = new Suggestions(this.adresse, this.querySelector("#suggestions"), this.dataset.adresses, (a) => this.choisirAdresse(a));
     // "ecrite" by the person, "choisie" among the suggestions, or ours to replace.
     this.adresse.addEventListener("input", () => { this.source = this.adresse.value ? "ecrite" : ""; });
-    this.reprendre();
+    // In a page given back by the server the map comes to life after this element.
+    queueMicrotask(() => this.reprendre());
   }
 
   /* What the fields already hold: a page given back, or one that was closed. */
@@ -61,7 +62,7 @@ class LieuSignaler extends HTMLElement {
 
   /* Something is on the pin: the main button becomes "C’est ici". */
   proposer() {
-    const loin = this.carte.carte && !this.quartier.value && this.zoom < ZOOM_ASSEZ;
+    const loin = !this.quartier.value && this.carte.zoom < ZOOM_ASSEZ;
     this.boutonLa.hidden = false;
     this.querySelector("[data-aide-lieu]").hidden = true;
     this.boutonLa.querySelector("span").textContent = phrase(this.quartier.value ? "continuer" : loin ? "agrandir" : "c_est_ici");
@@ -70,16 +71,12 @@ class LieuSignaler extends HTMLElement {
   }
 
   la(e) {
-    if (this.zoom < ZOOM_ASSEZ && !this.quartier.value) {
+    if (this.carte.zoom < ZOOM_ASSEZ && !this.quartier.value) {
       e.stopPropagation();
       this.carte.approcher();
       return;
     }
     this.dire(true);
-  }
-
-  get zoom() {
-    return this.carte.carte ? this.carte.carte.getZoom() : ZOOM_ASSEZ;
   }
 
   poser({ lon, lat }, precision = "") {

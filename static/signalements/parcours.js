@@ -8,6 +8,11 @@ const PAS = ["photo", "lieu", "categorie", "fin"];
 
 class ParcoursSignaler extends HTMLElement {
   connectedCallback() {
+    // In a page given back by the server the elements inside come to life after this one.
+    queueMicrotask(() => { if (this.isConnected) this.commencer(); });
+  }
+
+  commencer() {
     this.form = this.querySelector("form");
     this.photos = this.querySelector("photos-signaler");
     this.lieu = this.querySelector("lieu-signaler");
@@ -22,6 +27,9 @@ class ParcoursSignaler extends HTMLElement {
     this.querySelector("[data-focus]")?.focus();
     this.montrer(this.dataset.pas, false);
     history.replaceState({ pas: this.pas }, "");
+    if (this.photos.position) this.lieu.proposerPhoto(this.photos.position);
+    // A photo was taken before this script was there.
+    if (this.etapes && this.pas === "photo" && this.photos.enCours.size) this.aller(this.suivante("photo"));
     this.retour = document.querySelector(".entete-retour");
     this.retour?.addEventListener("click", (e) => {
       if (!this.telephone.matches || this.pas === "photo") return;

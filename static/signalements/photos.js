@@ -16,7 +16,9 @@ class PhotosSignaler extends HTMLElement {
     this.file = Promise.resolve();
     this.enCours = new Map(); // li → what it still has to send
     for (const champ of this.querySelectorAll("[data-prise]")) {
-      champ.addEventListener("change", () => { this.ajouter([...champ.files]); champ.value = ""; });
+      champ.addEventListener("change", () => this.prendre(champ));
+      // A quick hand has chosen before this script was there.
+      if (champ.files.length) queueMicrotask(() => this.prendre(champ));
     }
     for (const li of this.liste.children) this.suivre(li);
   }
@@ -50,6 +52,11 @@ class PhotosSignaler extends HTMLElement {
     if (phrase) this.dispatchEvent(new CustomEvent("photo-refusee", { bubbles: true }));
   }
 
+  prendre(champ) {
+    this.ajouter([...champ.files]);
+    champ.value = "";
+  }
+
   ajouter(fichiers) {
     this.refuser("");
     const place = Number(this.dataset.max) - this.nombre;
@@ -76,6 +83,7 @@ class PhotosSignaler extends HTMLElement {
   async traiter(li, fichier) {
     if (!li.isConnected) return;
     const lieu = position(await fichier.slice(0, DEBUT).arrayBuffer());
+    this.position ??= lieu;
     if (lieu) this.dispatchEvent(new CustomEvent("position-photo", { bubbles: true, detail: lieu }));
     const petit = await reduire(fichier);
     this.enCours.set(li, petit);
