@@ -251,7 +251,7 @@ def test_each_answer_can_be_changed(signaler):
 def test_the_map_slides_under_the_pin(signaler):
     au_lieu(signaler)
     carte = signaler.locator("choisir-lieu")
-    expect(carte).to_be_visible()
+    signaler.locator(".carte-rivage").first.wait_for(state="attached")
     signaler.evaluate("document.querySelector('choisir-lieu').aller(5.8955, 43.09)")
     carte.focus()
     signaler.keyboard.press("ArrowUp")
@@ -264,6 +264,7 @@ def test_the_map_slides_under_the_pin(signaler):
 def test_from_far_one_comes_closer_first(signaler):
     """A pin put on a whole town is the first reason why places are wrong."""
     au_lieu(signaler)
+    signaler.locator(".carte-rivage").first.wait_for(state="attached")
     signaler.locator("choisir-lieu").focus()
     signaler.keyboard.press("ArrowUp")
     bouton(signaler, "Agrandir pour préciser").tap()
