@@ -3,6 +3,7 @@
 import { effacer, garder, reprendre } from "./brouillon.js";
 import { Envoi } from "./envoi.js";
 import { phrase } from "./phrases.js";
+import { recapituler } from "./recap.js";
 
 const PAS = ["photo", "lieu", "categorie", "fin"];
 
@@ -160,27 +161,8 @@ class ParcoursSignaler extends HTMLElement {
     this.proches.chercher(privee ? "" : code, lon.value, lat.value);
   }
 
-  /* What is already answered, above the question. */
   recapituler() {
-    const rang = PAS.indexOf(this.pas);
-    const { photos, lieu, categorie } = this.reponses;
-    const ligne = (nom, montree, titre, detail) => {
-      const li = this.querySelector(`[data-recap=${nom}]`);
-      li.hidden = !montree;
-      li.querySelector("[data-recap-titre]").textContent = titre;
-      li.querySelector("[data-recap-detail]").textContent = detail;
-      return li;
-    };
-    const precision = lieu.precision ? phrase("precision", { m: lieu.precision }) : "";
-    const detail = [lieu.zones, precision].filter(Boolean).join(" · ");
-    const li = ligne("lieu", rang > 1, lieu.lieu || phrase(lieu.repondu ? "position" : "sans_lieu"), detail);
-    const image = li.querySelector("img");
-    image.hidden = !photos?.vignette;
-    if (photos?.vignette && image.src !== photos.vignette) image.src = photos.vignette;
-    li.querySelector("[data-recap-photos]").textContent = photos?.nombre ? phrase("photos", { n: photos.nombre }) : phrase("ajouter_photo");
-    const quoi = ligne("categorie", rang > 2 && categorie.code, categorie.libelle ?? "", categorie.groupe ?? "");
-    if (categorie.icone) quoi.querySelector("[data-recap-icone]").replaceChildren(categorie.icone.cloneNode(true));
-    this.querySelector("[data-recap-liste]").hidden = rang < 2;
+    recapituler(this, PAS.indexOf(this.pas), this.reponses);
   }
 
   /* -- Kept in this tab, for a phone that closes the page while its camera is open -------- */

@@ -23,13 +23,9 @@ class PhotosSignaler extends HTMLElement {
     for (const li of this.liste.children) this.suivre(li);
   }
 
-  get jeton() {
-    return this.closest("form").elements.jeton.value;
-  }
+  get jeton() { return this.closest("form").elements.jeton.value; }
 
-  get nombre() {
-    return this.liste.children.length;
-  }
+  get nombre() { return this.liste.children.length; }
 
   get echouees() {
     return [...this.enCours.keys()].filter((li) => li.classList.contains("echouee"));
