@@ -23,8 +23,8 @@ class FeuilleBasse extends HTMLElement {
     this.poignee.addEventListener("pointermove", (e) => this.tirer(e));
     for (const fin of ["pointerup", "pointercancel"]) this.poignee.addEventListener(fin, (e) => this.lacher(e));
     this.poignee.addEventListener("keydown", (e) => this.touche(e));
-    // A click without a drag: a tap, Enter, Space or a screen reader.
-    this.poignee.addEventListener("click", () => { if (!this.glisse) this.cran = this.cran === "bas" ? "milieu" : "bas"; });
+    // Enter, Space and screen readers click with a detail of 0; a pointer's click counts unless it is the end of a drag, however late it comes.
+    this.poignee.addEventListener("click", (e) => { if (e.detail === 0 || !this.glisse) this.cran = this.cran === "bas" ? "milieu" : "bas"; });
     this.observateur = new ResizeObserver(() => this.poser());
     this.observateur.observe(this.parentElement);
     this.observateur.observe(this.querySelector(".feuille-tete"));
@@ -77,8 +77,6 @@ class FeuilleBasse extends HTMLElement {
     if (!this.glisse) return;
     const ici = this.offsetHeight;
     this.cran = CRANS.reduce((a, b) => (Math.abs(this.hauteurDe(b) - ici) < Math.abs(this.hauteurDe(a) - ici) ? b : a));
-    // The click that follows a drag must not move it again.
-    setTimeout(() => { this.glisse = false; });
   }
 
   touche(e) {
