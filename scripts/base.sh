@@ -67,7 +67,7 @@ start_base() {
         return 1
     }
     own_folder "$SOCKET"
-    forget_dead_postmaster
+    forget_dead_postmaster "$DATA"
     # After a kill -9, its last children may hold the memory for a moment: try again.
     start_cluster "$bin" "$DATA" "$SOCKET" || { sleep 3 && start_cluster "$bin" "$DATA" "$SOCKET"; } || {
         as_owner tail -n 20 "$DATA.log"
@@ -82,11 +82,12 @@ start_cluster() { # programs, data, folder of the socket
         </dev/null 6>&- 7>&- 8>&- 9>&-
 }
 
-# A pid file whose number now belongs to another program would keep PostgreSQL from starting.
-forget_dead_postmaster() {
+# After a power cut the pid file of a cluster stands, and its number may now belong to another program:
+# PostgreSQL would refuse to start, and pg_ctl would signal that program.
+forget_dead_postmaster() { # data
     local pid
-    pid=$(as_owner head -n 1 "$DATA/postmaster.pid" 2>/dev/null) || return 0
-    [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] || as_owner rm -f "$DATA/postmaster.pid"
+    pid=$(as_owner head -n 1 "$1/postmaster.pid" 2>/dev/null) || return 0
+    [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = postgres ] || as_owner rm -f "$1/postmaster.pid"
 }
 
 release_base() {
@@ -97,6 +98,7 @@ release_base() {
 
 stop_base() {
     local bin
+    forget_dead_postmaster "$DATA"
     as_owner test -e "$DATA/postmaster.pid" || return 0
     bin=$(postgres_bin "$(as_owner cat "$DATA/PG_VERSION")") || return 0
     as_owner "$bin/pg_ctl" -D "$DATA" -w -t 60 -s -m fast stop || as_owner rm -f "$DATA/postmaster.pid"
@@ -139,7 +141,10 @@ CONF
 delete_test_base() {
     [ -n "$1" ] || return 0
     local bin
-    bin=$(postgres_bin) && as_owner "$bin/pg_ctl" -D "$1/base" -s -m immediate stop
+    forget_dead_postmaster "$1/base"
+    if as_owner test -e "$1/base/postmaster.pid" && bin=$(postgres_bin); then
+        as_owner "$bin/pg_ctl" -D "$1/base" -s -m immediate stop || true
+    fi
     rm -rf "$1" "$1.lock"
 }
 

@@ -271,6 +271,10 @@ def test_test(maison):
     good = maison.dev("test", "-q", "tests/test_pente.py", "-k", "ca_marche")
     assert good.returncode == 0, good.stdout
     assert "1 passed" in good.stdout
+    # What a power cut left: a folder that nobody locks, and a pid file whose number means nothing any more.
+    dead = Path(f"/tmp/allo-essais-{maison.mark()}-1")
+    (dead / "base").mkdir(parents=True)
+    (dead / "base" / "postmaster.pid").write_text(f"{os.getpid()}\n{dead}/base\n0\n5432\n{dead}\n\n0 0\n")
     none = maison.dev("test", "-q", "tests/test_pente.py", "-k", "nothing_of_that_name")
     assert none.returncode == 5
     assert not list(Path("/tmp").glob(f"allo-essais-{maison.mark()}-*"))
