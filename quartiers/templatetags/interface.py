@@ -82,6 +82,15 @@ def date_longue(le: dt.date | None) -> str:
     return f"{date_format(jour, 'l')} {jour_et_mois(jour)}{annee}"
 
 
+@register.filter("jour")
+def ecrire_jour(le: dt.date | None, forme: str = "j F Y") -> str:
+    """Write a day or an instant as Django's `date` does, with "1er" for the first of a month."""
+    if le is None:
+        return ""
+    local = timezone.localtime(le) if isinstance(le, dt.datetime) else le
+    return date_format(local, forme.replace("j", r"\1\e\r") if local.day == 1 else forme)
+
+
 @register.filter
 def quand(le: dt.date | None) -> str:
     """Say how long ago, for rows: "il y a 3 h", "hier", "il y a 5 jours", then the day itself."""

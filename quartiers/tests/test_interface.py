@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.template import Context, Template
 
-from quartiers.templatetags.interface import date_courte, quand
+from quartiers.templatetags.interface import date_courte, ecrire_jour, quand
 
 MAINTENANT = dt.datetime(2026, 11, 23, 11, 0, tzinfo=dt.UTC)  # noon in Paris
 
@@ -81,3 +81,18 @@ def test_quand_un_jour():
     assert quand(dt.date(2026, 11, 23)) == "aujourd’hui"
     assert quand(dt.date(2026, 11, 22)) == "hier"
     assert quand(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("jour", "forme", "ecrit"),
+    [
+        (dt.date(2026, 12, 1), "j F Y", "1er décembre 2026"),
+        (dt.date(2026, 12, 11), "j F Y", "11 décembre 2026"),
+        (dt.date(2026, 12, 1), "l j F Y", "mardi 1er décembre 2026"),
+        # Midnight in town is still the day before in UTC.
+        (dt.datetime(2026, 11, 30, 23, 30, tzinfo=dt.UTC), r"j F Y, G \h i", "1er décembre 2026, 0 h 30"),
+        (None, "j F Y", ""),
+    ],
+)
+def test_le_premier_du_mois(jour, forme, ecrit):
+    assert ecrire_jour(jour, forme) == ecrit
