@@ -8,10 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mairie.droits import Acte, peut
-from mairie.models import Compte, Service
+from mairie.models import Categorie, Compte, Service
+from quartiers.dates import jour_et_mois
+from quartiers.lieux import cadre
 from signalements import confidentialite
 from signalements.etats import DEFINITIONS, Etat
 from signalements.forms import service as forms
@@ -61,16 +65,21 @@ def traces(row: Signalement) -> list[Trace]:
         for t in row.textes.all()
         if t.nature in (Texte.Nature.MESSAGE, Texte.Nature.NOTE)
     }
-    names = dict(
-        Service.objects.filter(
-            code__in={e.details.get("service") for e in row.evenements.all()} - {None}
-        ).values_list("code", "nom")
-    )
+    names = _names(row)
     shots: dict[int | None, list[Photo]] = defaultdict(list)
     for photo in row.photos.all():
         if photo.par_la_ville:
             shots[photo.evenement_id].append(photo)
     return [_trace(e, words, names, tuple(shots[e.pk])) for e in reversed(row.evenements.all())]
+
+
+def _names(row: Signalement) -> dict[str, str]:
+    """The names of the services and categories that the events are about, by code."""
+    about = [e.details.get(word) for e in row.evenements.all() for word in ("service", "categorie", "de")]
+    codes = {code for code in about if code}
+    services = Service.objects.filter(code__in=codes).values_list("code", "nom")
+    categories = Categorie.objects.filter(code__in=codes).values_list("code", "libelle")
+    return dict(services.union(categories, all=True))
 
 
 def _trace(
@@ -81,18 +90,33 @@ def _trace(
 ) -> Trace:
     famille, mot = _shape(event), str(Evenement.Nature(event.nature).label)
     if event.nature == Evenement.Nature.ETAT:
-        mot = str(DEFINITIONS[Etat(event.etat_apres)].public)
+        mot = str(Etat(event.etat_apres).label)
     if event.nature == Evenement.Nature.AFFECTATION:
         mot = _("Confié à %(service)s") % {"service": names.get(event.details.get("service", ""), "")}
+    if event.nature == Evenement.Nature.CATEGORIE:
+        mot = _("Catégorie changée : %(libelle)s") % {
+            "libelle": names.get(event.details.get("categorie", ""), "")
+        }
+    avant = names.get(event.details.get("de", ""), "")
     return Trace(
         famille=famille,
-        mot=mot,
+        mot=_("%(mot)s (avant : %(avant)s)") % {"mot": mot, "avant": avant} if avant else mot,
         le=event.le,
         par=str(event.auteur) if event.auteur else "",
         message=words.get((event.pk, Texte.Nature.MESSAGE), ""),
         note=words.get((event.pk, Texte.Nature.NOTE), ""),
         photos=photos,
     )
+
+
+def dernier_passage(row: Signalement) -> str:
+    """Say who moved the report last, and when: " (Elena Rossi, 24 novembre à 14 h 32)" (needs `pour_la_fiche`)."""
+    move = next((e for e in reversed(row.evenements.all()) if e.etat_avant != e.etat_apres), None)
+    if move is None or not move.auteur:
+        return ""
+    le = timezone.localtime(move.le)
+    quand = _("%(jour)s à %(heure)s") % {"jour": jour_et_mois(le), "heure": date_format(le, r"G\xa0\h\xa0i")}
+    return f" ({move.auteur}, {quand})"
 
 
 def _shape(event: Evenement) -> str:
@@ -124,6 +148,11 @@ def contexte(row: Signalement, compte: Compte) -> dict[str, Any]:
         }
         if row.position
         else None,
+        "viseur": {
+            "cadre": None if row.position else cadre(),
+            "tuiles": settings.TUILES_URL,
+            "attribution": settings.TUILES_ATTRIBUTION,
+        },
         "peut": {acte.value: peut(compte, acte) for acte in Acte},
     }
 

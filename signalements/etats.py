@@ -17,7 +17,7 @@ class Etat(models.TextChoices):
     ROUVERT = "rouvert", _("Rouvert")
     PRIS_EN_CHARGE = "pris_en_charge", _("Pris en charge")
     PLANIFIE = "planifie", _("Planifié")
-    EN_ATTENTE = "en_attente", _("En attente de votre réponse")
+    EN_ATTENTE = "en_attente", _("En attente du déclarant")
     TRANSMIS = "transmis", _("Transmis")
     RESOLU = "resolu", _("Résolu")
     REFUSE = "refuse", _("Refusé")

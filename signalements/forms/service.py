@@ -13,7 +13,7 @@ from mairie.droits import Role
 from mairie.models import Categorie, Service
 from signalements import numero as numeros
 from signalements import saisie
-from signalements.etats import DEFINITIONS, Etat, Exigence, passages_for
+from signalements.etats import Etat, Exigence, passages_for
 from signalements.forms.suivi import PhotosField
 from signalements.models import Signalement
 
@@ -85,7 +85,7 @@ class EtatForm(ActeForm):
         super().__init__(*args, **kwargs)
         moves = passages_for(Etat(signalement.etat), Role(role))
         self.fields["vers"].choices = [("", _("Choisir…"))] + [
-            (p.vers.value, str(DEFINITIONS[p.vers].public)) for p in moves
+            (p.vers.value, str(p.vers.label)) for p in moves
         ]
         demanded = {need for p in moves for need in p.exige}
         for need, name in (
@@ -127,7 +127,21 @@ class EtatForm(ActeForm):
         return row
 
 
-class MessageForm(ActeForm):
+class _UneFoisForm(ActeForm):
+    """Its token makes a double click one act."""
+
+    jeton = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["jeton"].initial = numeros.tirer_cle()
+
+    def clean_jeton(self) -> str:
+        given = self.cleaned_data["jeton"]
+        return given if numeros.cle_valide(given) else ""
+
+
+class MessageForm(_UneFoisForm):
     nom = "message"
 
     message = _TexteField(
@@ -137,7 +151,7 @@ class MessageForm(ActeForm):
     )
 
 
-class NoteForm(ActeForm):
+class NoteForm(_UneFoisForm):
     nom = "note"
 
     note = _TexteField(

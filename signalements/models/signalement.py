@@ -209,6 +209,11 @@ class Signalement(models.Model):
         return str(DEFINITIONS[etat].public)
 
     @property
+    def etat_pour_agents(self) -> str:
+        """The same for the desk, where "votre réponse" is the resident's."""
+        return str(Etat.EN_ATTENTE.label) if self.etat == Etat.EN_ATTENTE else self.etat_public
+
+    @property
     def est_clos(self) -> bool:
         return Etat(self.etat) in CLOS
 

@@ -70,7 +70,8 @@ def changer_etat(
         canal=canal,
         avant=avant,
         apres=vers,
-        details={"planifie_le": date.isoformat()} if vers == Etat.PLANIFIE and date else {},
+        details=_du_formulaire(photos_cle)
+        | ({"planifie_le": date.isoformat()} if vers == Etat.PLANIFIE and date else {}),
     )
     dire(row, evenement, Texte.Nature.MESSAGE, message, public=True)
     _show_photos(row, evenement, photos_cle)
@@ -296,25 +297,38 @@ def relire(
 
 
 @transaction.atomic
-def noter(*, signalement: Signalement, auteur: Compte, texte: str) -> Evenement:
-    """Add an internal note, never public. Raises ActeRefuse if it is empty."""
+def noter(*, signalement: Signalement, auteur: Compte, texte: str, jeton: str = "") -> Evenement:
+    """Add an internal note, never public, once per `jeton` (that of the form). Raises ActeRefuse if it is empty."""
     if not texte.strip():
         raise ActeRefuse(_("La note est vide."), "note")
     row = verrouiller(signalement)
-    evenement = consigner(row, Evenement.Nature.NOTE, auteur=auteur)
+    if done := deja_fait(row, jeton):
+        return done
+    evenement = consigner(row, Evenement.Nature.NOTE, auteur=auteur, details=_du_formulaire(jeton))
     dire(row, evenement, Texte.Nature.NOTE, texte, public=False)
     enregistrer(row, [])
     return evenement
 
 
 @transaction.atomic
-def repondre(*, signalement: Signalement, auteur: Compte, message: str) -> Evenement:
-    """Write a public message without changing the state. Raises ActeRefuse if it is empty."""
+def repondre(*, signalement: Signalement, auteur: Compte, message: str, jeton: str = "") -> Evenement:
+    """Write a public message without changing the state, once per `jeton`. Raises ActeRefuse if it is empty."""
     if not message.strip():
         raise ActeRefuse(_("Le message est vide."), "message")
     row = verrouiller(signalement)
-    evenement = consigner(row, Evenement.Nature.MESSAGE, auteur=auteur)
+    if done := deja_fait(row, jeton):
+        return done
+    evenement = consigner(row, Evenement.Nature.MESSAGE, auteur=auteur, details=_du_formulaire(jeton))
     dire(row, evenement, Texte.Nature.MESSAGE, message, public=True)
     enregistrer(row, [])
     courriels.ecrire_etat(evenement, message=message.strip())
     return evenement
+
+
+def _du_formulaire(jeton: str) -> dict[str, object]:
+    return {"jeton": acces.empreinte_cle(jeton)} if jeton else {}
+
+
+def deja_fait(row: Signalement, jeton: str) -> Evenement | None:
+    """Return what the same form did already: a second click waits for the lock, then finds it."""
+    return row.evenements.filter(details__jeton=acces.empreinte_cle(jeton)).first() if jeton else None

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from mairie.models import Categorie, Compte, Question
+from mairie.models import Categorie, Compte, Question, Service
 from signalements import images, operations
 from signalements import numero as numeros
 from signalements.etats import Etat
@@ -176,7 +176,7 @@ def test_quelqu_un_a_ete_plus_rapide(elena, lampadaire, agent):
     reponse = elena.post(adresse(lampadaire, "etat"), page)
     vu = texte(reponse)
     assert reponse.status_code == 409
-    assert "Entre-temps, ce signalement est passé à l’état « Pris en charge »" in vu
+    assert "Entre-temps, ce signalement est passé à « Pris en charge »" in vu
     assert "Mardi matin</textarea>" in vu
     assert 'value="2100-01-05"' in vu
     assert 'name="etat_vu" value="pris_en_charge"' in vu
@@ -368,3 +368,51 @@ def test_compte_ses_requetes(elena, lampadaire, agent, django_assert_num_queries
         operations.completer(signalement=lampadaire, cle=CLE, texte=f"Mot {i}")
     with django_assert_num_queries(attendu):
         elena.get(adresse(lampadaire))
+
+
+# -- Twice, and too late -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("acte", "champ"), [("message", "message"), ("note", "note")])
+def test_un_double_clic_ne_dit_qu_une_fois(elena, lampadaire, acte, champ):
+    envoi = {champ: "L’équipe passe jeudi.", "jeton": numeros.tirer_cle()}
+    for _clic in range(2):
+        assert elena.post(adresse(lampadaire, acte), envoi).status_code == 302
+    assert lampadaire.textes.filter(texte="L’équipe passe jeudi.").count() == 1
+    # Said again on purpose, from a page that was shown again.
+    elena.post(adresse(lampadaire, acte), envoi | {"jeton": numeros.tirer_cle()})
+    assert lampadaire.textes.filter(texte="L’équipe passe jeudi.").count() == 2
+
+
+def test_un_double_clic_ne_change_l_etat_qu_une_fois(elena, lampadaire):
+    envoi = etat(lampadaire, Etat.RESOLU, message="Ampoule changée.")
+    for _clic in range(2):
+        assert elena.post(adresse(lampadaire, "etat"), envoi).status_code == 302
+    assert lampadaire.evenements.filter(nature=Evenement.Nature.ETAT).count() == 1
+
+
+def test_trop_tard_dit_qui_et_quand(elena, bruno, lampadaire):
+    bruno.post(adresse(lampadaire, "etat"), etat(lampadaire, Etat.PRIS_EN_CHARGE))
+    reponse = elena.post(adresse(lampadaire, "etat"), etat(lampadaire, Etat.RESOLU, message="Réparé"))
+    assert reponse.status_code == 409
+    page = texte(reponse)
+    assert "« Pris en charge » (Bruno" in page
+    assert "Réparé" in page
+
+
+def test_l_histoire_dit_d_ou_vers_ou(elena, bruno, lampadaire):
+    avant, apres = lampadaire.service.nom, Service.objects.get(code="EV")
+    elena.post(adresse(lampadaire, "affecter"), {"service": "EV"})
+    row = Signalement.objects.get()
+    page = texte(bruno.get(adresse(row)))
+    assert f"Confié à {apres.nom} (avant : {avant})" in page
+    categorie = Categorie.objects.exclude(pk=row.categorie_id).filter(active=True).first()
+    libelle = row.categorie.libelle
+    bruno.post(adresse(row, "categorie"), {"categorie": categorie.code})
+    assert f"Catégorie changée : {categorie.libelle} (avant : {libelle})" in texte(bruno.get(adresse(row)))
+
+
+def test_en_attente_ne_tutoie_pas_l_agent(elena, lampadaire):
+    elena.post(adresse(lampadaire, "etat"), etat(lampadaire, Etat.EN_ATTENTE, message="Quel numéro ?"))
+    for page in (elena.get(adresse(lampadaire)), elena.get("/service/?vue=toutes")):
+        assert "En attente du déclarant" in texte(page)

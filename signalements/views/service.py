@@ -33,9 +33,9 @@ def liste(request: RequeteDeCompte) -> HttpResponseBase:
     """The reports of my services, the oldest target first; a number goes straight to its report."""
     rows = Signalement.objects.visible_to(request.user)
     asked = request.GET.get("q", "").strip()
-    phrase = ""
+    phrase, status = "", 200
     if asked:
-        found, phrase = _by_number(rows, asked)
+        found, phrase, status = _by_number(rows, asked)
         if found:
             return redirect("service_fiche", found.numero)
     code = request.GET.get("vue", file.PAR_DEFAUT)
@@ -54,16 +54,17 @@ def liste(request: RequeteDeCompte) -> HttpResponseBase:
         "q": asked[:40],
         "phrase": phrase,
     }
-    return render(request, "service/liste.html", contexte)
+    return render(request, "service/liste.html", contexte, status=status)
 
 
-def _by_number(rows: Any, asked: str) -> tuple[Signalement | None, str]:
+def _by_number(rows: Any, asked: str) -> tuple[Signalement | None, str, int]:
+    """The report, else what to say and the status of the answer."""
     try:
         numero = numeros.lire(asked)
     except numeros.NumeroInvalide as error:
-        return None, str(error)
+        return None, str(error), 400
     found = rows.filter(numero=numero).first()
-    return found, "" if found else _("Aucun de vos signalements ne porte ce numéro.")
+    return (found, "", 200) if found else (None, _("Aucun de vos signalements ne porte ce numéro."), 404)
 
 
 def _chosen_service(request: RequeteDeCompte) -> Service | None:
@@ -132,15 +133,17 @@ def _receive(form: forms.EtatForm, row: Signalement) -> None:
 
 
 def _changed_meanwhile(request: RequeteDeCompte, row: Signalement) -> HttpResponse:
-    """Say what the state has become; the next sending starts from there."""
+    """Say what the state has become; the next sending starts from there. The same form sent twice is done."""
+    if operations.deja_fait(row, request.POST.get("photos_cle", "")):
+        return redirect("service_fiche", row.numero)
     data = request.POST.copy()
     data["etat_vu"] = row.etat
     form = forms.EtatForm(data, signalement=row, role=request.user.role)
     form.dire_seulement(
         _(
-            "Entre-temps, ce signalement est passé à l’état « %(etat)s ». Rien n’est perdu : relisez, puis renvoyez."
+            "Entre-temps, ce signalement est passé à « %(etat)s »%(par)s. Rien n’est perdu : relisez, puis renvoyez."
         )
-        % {"etat": row.etat_public}
+        % {"etat": row.etat_pour_agents, "par": dossier.dernier_passage(row)}
     )
     return _fiche(request, row, etat=form, status=409)
 
@@ -153,7 +156,7 @@ def repondre(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     if not form.is_valid():
         return _fiche(request, row, message=form, status=422)
     act = lambda: operations.repondre(  # noqa: E731
-        signalement=row, auteur=request.user, message=form.cleaned_data["message"]
+        signalement=row, auteur=request.user, **form.cleaned_data
     )
     return _act(request, row, "message", form, act, _("Le message est public, et envoyé au déclarant."))
 
@@ -166,7 +169,10 @@ def noter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     if not form.is_valid():
         return _fiche(request, row, note=form, status=422)
     act = lambda: operations.noter(  # noqa: E731
-        signalement=row, auteur=request.user, texte=form.cleaned_data["note"]
+        signalement=row,
+        auteur=request.user,
+        texte=form.cleaned_data["note"],
+        jeton=form.cleaned_data["jeton"],
     )
     return _act(request, row, "note", form, act, _("La note est ajoutée."))
 

@@ -29,13 +29,23 @@ class CarteViseur extends (globalThis.HTMLElement ?? Object) {
     this.carte = creerCarte(fond, JSON.parse(document.getElementById(reglages).textContent));
     L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(this.carte);
     const ici = lireChamps(this.latitude.value, this.longitude.value);
-    if (ici) this.carte.setView(ici, 14, { animate: false });
+    if (ici) this.carte.setView(ici, Number(this.dataset.zoom ?? 14), { animate: false });
     dessinerTerre(this.carte, terre).catch(() => {});
     couche(conseils, "conseil").then((c) => c.addTo(this.carte), () => {});
     this.carte.on("dragend", () => this.ecrire());
     this.carte.on("zoomend moveend", () => this.suivi && this.ecrire());
     fond.addEventListener("keydown", () => { this.suivi = true; });
+    // In a fold that was closed it had no size, so no view.
+    new ResizeObserver(() => this.mesurer()).observe(fond);
     for (const champ of [this.latitude, this.longitude]) champ.addEventListener("change", () => this.lire());
+  }
+
+  mesurer() {
+    const [suivi, ici] = [this.suivi, this.carte.getCenter()];
+    this.suivi = false;
+    this.carte.invalidateSize({ pan: false, animate: false });
+    this.carte.setView(ici, this.carte.getZoom(), { animate: false });
+    this.suivi = suivi;
   }
 
   ecrire() {
