@@ -4,35 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.contrib.gis.gdal import GDALException
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon
+from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, WKTReader
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from quartiers.fichiers_geo import Entite, lire
-from quartiers.models import Contour, Nature, Zone
+from quartiers.models import Commune, Contour, Nature, Zone
 
 CODES = ("code", "id", "insee", "code_insee", "num", "numero")
+CODES_COMMUNE = ("insee", "code_insee", "insee_com", "code")
+CODES_POSTAUX = ("code_postal", "codepostal", "cp")
 NOMS = ("nom", "name", "libelle", "label", "nom_zone")
 DEDANS_MIN = 0.9
 """Share of an outline that must lie in the commune: outlines of the coast never fit to the metre."""
 MEME_M2 = 1.0
 """Two outlines that differ by less than this are the same."""
+_INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
+_POSTAL = re.compile(r"[0-9]{5}")
 
 
 class ImportRefuse(ValueError):
-    """Nothing was written; `refus` has one French sentence for each feature that cannot be taken."""
+    """Nothing was written; `refus` has one French sentence for each of the features that cannot be taken.
 
-    def __init__(self, refus: list[str]) -> None:
+    `zones` is how many features were looked at: 0 when the file as a whole is refused.
+    """
+
+    def __init__(self, refus: list[str], zones: int = 0) -> None:
         super().__init__("\n".join(refus))
-        self.refus = refus
+        self.refus, self.zones = refus, zones
 
 
 @dataclass
@@ -50,20 +59,24 @@ class Choix:
 
     nature: Nature
     srid: int | None = None
+    couche: str = ""
     champ_code: str = ""
     champ_nom: str = ""
     champ_parent: str = ""
     a_partir_du: dt.date | None = None
     essai: bool = False
+    insee: str = ""
+    code_postal: str = ""
 
 
 def importer(chemin: Path, choix: Choix, avance: Callable[[int, int], None] = lambda n, total: None) -> Bilan:
     """Import the zones of a file. Raises FichierRefuse if it cannot be read, ImportRefuse with every reason.
 
     A known code with the same outline is left; with another one, the old outline ends on `a_partir_du` and the new one
-    begins, or the import is refused without that day. `essai` writes nothing.
+    begins, or the import is refused without that day. The first import of a commune makes its row too. `essai` writes
+    nothing.
     """
-    srid, entities = lire(chemin, choix.srid)
+    srid, entities = lire(chemin, choix.srid, choix.couche)
     with transaction.atomic():
         bilan = _Importation(choix, srid).run(entities, avance)
         if choix.essai:
@@ -79,27 +92,82 @@ class _Importation:
         self.seen: set[str] = set()
 
     def run(self, entities: list[Entite], avance: Callable[[int, int], None]) -> Bilan:
-        if not entities:
-            raise ImportRefuse([_("Ce fichier ne contient aucune zone.")])
+        self._check_whole(entities)
         for rank, entity in enumerate(entities, start=1):
             self._take(rank, entity)
             avance(rank, len(entities))
         if self.refus:
-            raise ImportRefuse(self.refus)
+            raise ImportRefuse(self.refus, len(entities))
         return self.bilan
 
+    def _check_whole(self, entities: list[Entite]) -> None:
+        """Refuse what no feature of the file could mend."""
+        problem = ""
+        if not entities:
+            problem = _("Ce fichier ne contient aucune zone.")
+        elif self.choix.nature != Nature.COMMUNE and not self._communes().exists():
+            problem = _("Importez d’abord le contour de la commune (--nature commune).")
+        elif self.choix.nature == Nature.COMMUNE and len(entities) > 1:
+            problem = _("La commune est une seule zone, et ce fichier en a %(n)s.") % {"n": len(entities)}
+        elif self.choix.champ_parent and self.choix.nature != Nature.QUARTIER:
+            problem = _("Seul un quartier est rattaché à un conseil : retirez --champ-parent.")
+        if problem:
+            raise ImportRefuse([problem])
+
+    def _communes(self) -> QuerySet[Contour]:
+        return Contour.objects.filter(zone__nature=Nature.COMMUNE, periode__upper_inf=True)
+
     def _take(self, rank: int, entity: Entite) -> None:
-        code = self._property(entity, self.choix.champ_code, CODES)
+        if self.choix.nature == Nature.COMMUNE:
+            code, problem = self._insee(entity)
+        else:
+            code, problem = self._property(entity, self.choix.champ_code, CODES), ""
         nom = self._property(entity, self.choix.champ_nom, NOMS)
         label = nom or code or _("entité n° %(n)s") % {"n": rank}
-        problem = self._named(code, nom)
+        problem = problem or self._named(code, nom)
         geom = None
         if not problem:
-            geom, problem = self._outline(entity.geometrie)
+            geom, problem = self._outline(entity)
         if not problem and geom is not None:
             problem = self._place(geom) or self._store(code, nom, geom, entity)
+        if not problem and self.choix.nature == Nature.COMMUNE:
+            problem = self._row(code, nom, entity)
         if problem:
-            self.refus.append(f"{label} : {problem}")
+            self.refus.append(f"{label} : {problem}")
+
+    def _insee(self, entity: Entite) -> tuple[str, str]:
+        """The code of the commune, as told or as its file says, and why it cannot be taken."""
+        names = (self.choix.champ_code,) if self.choix.champ_code else CODES_COMMUNE
+        values = [self._property(entity, name, ()) for name in names]
+        written = next((v for v in values if _INSEE.fullmatch(v)), "")
+        code = self.choix.insee or written
+        here = Zone.objects.filter(nature=Nature.COMMUNE).exclude(code=code).first()
+        if not _INSEE.fullmatch(code):
+            return "", _("aucun code INSEE de cinq signes (donnez-le avec --insee).")
+        if written and written != code:
+            return code, _("le fichier dit %(fichier)s, et --insee %(insee)s.") % {
+                "fichier": written,
+                "insee": code,
+            }
+        if here:
+            return code, _("la commune est déjà %(nom)s (%(code)s).") % {"nom": here.nom, "code": here.code}
+        return code, ""
+
+    def _row(self, code: str, nom: str, entity: Entite) -> str:
+        """Make the row of the commune if it is not there."""
+        commune = Commune.objects.first()
+        if commune:
+            if commune.code_insee in ("", code):
+                return ""
+            return _("la commune est déjà %(nom)s (%(code)s).") % {
+                "nom": commune.nom,
+                "code": commune.code_insee,
+            }
+        postal = self.choix.code_postal or self._property(entity, "", CODES_POSTAUX)
+        if not _POSTAL.fullmatch(postal):
+            return _("aucun code postal de cinq chiffres (donnez-le avec --code-postal).")
+        Commune.objects.create(nom=nom, code_insee=code, code_postal=postal)
+        return ""
 
     def _property(self, entity: Entite, chosen: str, usual: tuple[str, ...]) -> str:
         lower = {str(k).lower(): v for k, v in entity.proprietes.items()}
@@ -119,12 +187,13 @@ class _Importation:
         self.seen.add(code)
         return ""
 
-    def _outline(self, geometry: dict[str, Any] | str | None) -> tuple[MultiPolygon | None, str]:
-        if not geometry:
+    def _outline(self, entity: Entite) -> tuple[MultiPolygon | None, str]:
+        if not entity.wkt and not entity.geojson:
             return None, _("contour vide.")
         try:
-            raw = GEOSGeometry(geometry if isinstance(geometry, str) else _bare(geometry))
-        except (GEOSException, GDALException, ValueError, TypeError):
+            # Not GEOSGeometry(text): text that looks like GeoJSON would reach the reader of references.
+            raw = WKTReader().read(entity.wkt) if entity.wkt else GEOSGeometry(_bare(entity.geojson))
+        except (GEOSException, GDALException, ValueError, TypeError, RecursionError):
             return None, _("contour illisible.")
         if raw.geom_type not in ("Polygon", "MultiPolygon"):
             return None, _("ce n’est pas un polygone (%(type)s).") % {"type": raw.geom_type}
@@ -145,7 +214,7 @@ class _Importation:
             )
             wkb, valid, on_earth = cursor.fetchone()
         if not on_earth:
-            return None, _("coordonnées hors du monde : le système de coordonnées est-il le bon (--srid) ?")
+            return None, _("coordonnées hors du monde : le système de coordonnées est-il le bon (--srid) ?")
         if not valid:
             return None, _("contour invalide une fois converti en WGS 84.")
         geom = GEOSGeometry(memoryview(wkb))
@@ -156,13 +225,15 @@ class _Importation:
         """Check the outline against the commune's."""
         if self.choix.nature == Nature.COMMUNE:
             return ""
-        commune = Contour.objects.filter(zone__nature=Nature.COMMUNE, periode__upper_inf=True).first()
-        if commune is None:
-            return _("importez d’abord le contour de la commune (--nature commune).")
-        share = geom.intersection(commune.geom).area / geom.area
+        share = geom.intersection(self._communes()[0].geom).area / geom.area
+        noms = {"part": int(share * 100), "min": int(DEDANS_MIN * 100)}
         if self.choix.nature == Nature.VOISINE:
-            return _("cette zone est dans la commune.") if share > 1 - DEDANS_MIN else ""
-        return _("hors de la commune.") if share < DEDANS_MIN else ""
+            if share <= 1 - DEDANS_MIN:
+                return ""
+            return _("dans la commune (%(part)s %% de sa surface y est).") % noms
+        if share >= DEDANS_MIN:
+            return ""
+        return _("hors de la commune (%(part)s %% de sa surface y est, il en faut %(min)s %%).") % noms
 
     def _store(self, code: str, nom: str, geom: MultiPolygon, entity: Entite) -> str:
         nature = self.choix.nature
@@ -185,13 +256,16 @@ class _Importation:
             return ""
         day = self.choix.a_partir_du
         if day is None:
-            return _("son contour a changé : dites depuis quand avec --a-partir-du AAAA-MM-JJ.")
-        if current and day <= current.periode.lower:
-            return _("le contour en vigueur commence le %(le)s : choisissez un jour plus tard.") % {
-                "le": current.periode.lower.strftime("%d/%m/%Y")
-            }
+            return _("son contour a changé : dites depuis quand avec --a-partir-du AAAA-MM-JJ.")
+        if not current and zone.contours.filter(periode__overlap=DateRange(day, None)).exists():
+            return _("elle a déjà un contour après ce jour : choisissez un jour plus tard.")
         if current:
-            current.periode = DateRange(current.periode.lower, day)
+            start = current.periode.lower
+            if start and day <= start:
+                return _("le contour en vigueur commence le %(le)s : choisissez un jour plus tard.") % {
+                    "le": start.strftime("%d/%m/%Y")
+                }
+            current.periode = DateRange(start, day)
             current.save(update_fields=["periode"])
         Contour.objects.create(zone=zone, geom=geom, periode=DateRange(day, None))
         self.bilan.modifiees.append(zone.nom)
@@ -204,7 +278,7 @@ class _Importation:
         if self.choix.champ_parent:
             code = self._property(entity, self.choix.champ_parent, ())
             parent = Zone.objects.conseils().filter(code=code).first()
-            return parent, "" if parent else _("aucun conseil ne porte le code « %(code)s ».") % {
+            return parent, "" if parent else _("aucun conseil ne porte le code « %(code)s ».") % {
                 "code": code[:40]
             }
         overlaps = [
@@ -214,7 +288,7 @@ class _Importation:
             ).select_related("zone")
         ]
         if not overlaps:
-            return None, _("aucun conseil de quartier ne le contient : importez d’abord les conseils.")
+            return None, _("aucun conseil de quartier ne le contient : importez d’abord les conseils.")
         return max(overlaps, key=lambda pair: pair[0])[1], ""
 
     def _slug(self, nom: str) -> str:
@@ -227,8 +301,10 @@ class _Importation:
         return next(s for n in range(1, 10_000) if (s := base if n == 1 else f"{base}-{n}") not in taken)
 
 
-def _bare(geometry: dict[str, Any]) -> str:
-    """The GeoJSON of a geometry and of nothing else. Raises ValueError for numbers that are none."""
+def _bare(geometry: Any) -> str:
+    """The GeoJSON of a geometry and of nothing else. Raises ValueError for what is no geometry."""
+    if not isinstance(geometry, dict):
+        raise ValueError("a geometry is an object")
     flat = {"type": geometry.get("type"), "coordinates": _flat(geometry.get("coordinates"))}
     return json.dumps(flat, allow_nan=False)
 
@@ -241,8 +317,12 @@ def _flat(coordinates: Any) -> Any:
 
 
 def _same(a: MultiPolygon, b: MultiPolygon) -> bool:
-    """Whether two outlines (EPSG:4326) differ by less than MEME_M2."""
+    """Whether two outlines (EPSG:4326) differ by less than MEME_M2, measured on the ellipsoid: overseas too."""
     if a.equals(b):
         return True
-    difference = a.sym_difference(b)
-    return not difference.area or difference.transform(2154, clone=True).area < MEME_M2
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ST_Area(ST_SymDifference(ST_GeomFromEWKB(%s), ST_GeomFromEWKB(%s))::geography) < %s",
+            [a.ewkb.tobytes(), b.ewkb.tobytes(), MEME_M2],
+        )
+        return bool(cursor.fetchone()[0])

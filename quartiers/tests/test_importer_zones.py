@@ -11,8 +11,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
 from django.core.management import CommandError, call_command
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from quartiers.lieux import situer
 from quartiers.models import Contour, Nature, Zone
@@ -40,6 +41,10 @@ def importer(path: Path, nature="cil", **options) -> None:
     call_command("importer_zones", str(path), nature=nature, **options)
 
 
+def dit(capsys) -> list[str]:
+    return capsys.readouterr().out.replace("\xa0", " ").splitlines()
+
+
 def converted(folder: Path, kind: str, name: str, epsg: int = 4326) -> Path:
     target = folder / name
     source = geojson(folder, feature())
@@ -56,7 +61,7 @@ def test_ca_marche(ville, tmp_path, capsys):
     zone = Zone.objects.get(nature=Nature.CIL, code="X1")
     assert zone.slug == "cil-dessai"
     assert zone.contours.get().geom.sym_difference(CARRE).area < 1e-12
-    assert "1 sont créées" in capsys.readouterr().out
+    assert dit(capsys) == ["Créées : 1 (CIL d’essai)", "Modifiées : 0", "Inchangées : 0", "Refusées : 0"]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +116,7 @@ def test_le_meme_contour_ne_change_rien(ville, tmp_path, capsys):
     path = geojson(tmp_path, feature())
     importer(path)
     importer(path)
-    assert "inchangées" in capsys.readouterr().out
+    assert "Inchangées : 1 (CIL d’essai)" in dit(capsys)
     assert Contour.objects.filter(zone__code="X1").count() == 1
 
 
@@ -154,6 +159,7 @@ def test_ce_qui_est_refuse_l_est_par_son_nom_et_rien_n_entre(ville, tmp_path, wr
     with pytest.raises(CommandError, match=phrase) as refus:
         importer(path)
     assert "La bonne" not in str(refus.value)
+    assert str(refus.value).replace("\xa0", " ").endswith("Refusées : 1 sur 2")
     assert not Zone.objects.filter(code="BON").exists()
 
 
@@ -168,6 +174,70 @@ def test_un_quartier_trouve_son_conseil(ville, tmp_path):
     assert Zone.objects.get(code="Q99").parent.nom == "Sud"
 
 
+def test_un_quartier_va_au_conseil_que_le_fichier_nomme(ville, tmp_path):
+    inside = Zone.objects.get(code="Q08").contours.get().geom
+    path = geojson(tmp_path, feature(code="Q99", nom="Nouveau", geom=inside, conseil="N"))
+    importer(path, nature="quartier", champ_parent="Conseil")
+    assert Zone.objects.get(code="Q99").parent == Zone.objects.conseils().get(code="N")
+
+
+@pytest.mark.parametrize("extra", [{"conseil": "ZZ"}, {"conseil": ""}, {"conseil": None}, {}])
+def test_un_conseil_que_personne_ne_connait(ville, tmp_path, extra):
+    inside = Zone.objects.get(code="Q08").contours.get().geom
+    path = geojson(tmp_path, feature(code="Q99", nom="Nouveau", geom=inside, **extra))
+    with pytest.raises(CommandError, match=r"Nouveau.: aucun conseil ne porte le code"):
+        importer(path, nature="quartier", champ_parent="conseil")
+    assert not Zone.objects.filter(code="Q99").exists()
+
+
+def test_seul_un_quartier_a_un_conseil(ville, tmp_path):
+    with pytest.raises(CommandError, match="--champ-parent"):
+        importer(geojson(tmp_path, feature(conseil="N")), champ_parent="conseil")
+
+
+@pytest.mark.parametrize(("inside", "taken"), [(0.92, True), (0.88, False)])
+def test_neuf_dixiemes_de_la_surface_sont_dans_la_commune(ville, tmp_path, inside, taken):
+    west, east, width = 5.87, 5.89, 0.02
+    commune = Contour.objects.filter(zone__nature=Nature.COMMUNE)
+    commune.update(geom=MultiPolygon(Polygon.from_bbox((west, 43.07, east, 43.10)), srid=4326))
+    moved = west - width * (1 - inside)
+    path = geojson(tmp_path, feature(geom=Polygon.from_bbox((moved, 43.08, moved + width, 43.09))))
+    if taken:
+        return importer(path)
+    with pytest.raises(
+        CommandError, match=r"hors de la commune \(88.% de sa surface y est, il en faut 90.%\)"
+    ):
+        importer(path)
+
+
+def test_une_voisine_est_dehors(ville, tmp_path):
+    with pytest.raises(CommandError, match=r"dans la commune \(100.%"):
+        importer(geojson(tmp_path, feature()), nature="voisine")
+    paris = Polygon.from_bbox((2.3, 48.8, 2.4, 48.9))
+    importer(geojson(tmp_path, feature(code="75056", nom="Paris", geom=paris)), nature="voisine")
+
+
+def test_un_contour_clos_ne_revient_pas_avant_sa_fin(ville, tmp_path):
+    path = geojson(tmp_path, feature())
+    importer(path)
+    Contour.objects.filter(zone__code="X1").update(
+        periode=DateRange(dt.date(2020, 1, 1), dt.date(2026, 1, 1))
+    )
+    with pytest.raises(CommandError, match="--a-partir-du"):
+        importer(path)
+    with pytest.raises(CommandError, match="un jour plus tard"):
+        importer(path, a_partir_du=dt.date(2025, 6, 1))
+    importer(path, a_partir_du=dt.date(2026, 1, 1))
+    assert Contour.objects.filter(zone__code="X1").count() == 2
+
+
+def test_un_contour_ne_commence_pas_avant_le_precedent(ville, tmp_path):
+    importer(geojson(tmp_path, feature()), a_partir_du=dt.date(2026, 1, 1))
+    for day in (dt.date(2025, 1, 1), dt.date(2026, 1, 1)):
+        with pytest.raises(CommandError, match="commence le 01/01/2026"):
+            importer(geojson(tmp_path, feature(geom=DECALE)), a_partir_du=day)
+
+
 def test_les_hauteurs_sont_oubliees(ville, tmp_path):
     ring = [[[x, y, 12.5] for x, y in CARRE.coords[0]]]
     importer(geojson(tmp_path, feature(geom={"type": "Polygon", "coordinates": ring})))
@@ -176,7 +246,7 @@ def test_les_hauteurs_sont_oubliees(ville, tmp_path):
 
 def test_a_blanc_n_ecrit_rien(ville, tmp_path, capsys):
     importer(geojson(tmp_path, feature()), dry_run=True)
-    assert "seraient créées" in capsys.readouterr().out
+    assert dit(capsys)[:2] == ["À blanc : rien n’est écrit.", "Créées : 1 (CIL d’essai)"]
     assert not Zone.objects.filter(code="X1").exists()
 
 
