@@ -99,10 +99,19 @@ system_python() {
 has_library() { /sbin/ldconfig -p | grep -q "lib$1\.so"; }
 has_font() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name 'DejaVuSans.ttf' -print -quit 2>/dev/null)" ]; }
 
-missing_packages() { # for: run | test
+# The lock of the tests holds python-geohash (through addok), which PyPI has only as source.
+has_python_headers() {
+    local python
+    python=$(system_python) && [ -e "$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ]
+}
+
+missing_packages() { # for: run | lint | test
     system_python >/dev/null || echo python3 python3-venv
-    [ -n "${DATABASE_URL:-}" ] && [ "$1" = run ] || postgres_bin >/dev/null || echo postgresql postgresql-postgis
+    [ -n "${DATABASE_URL:-}" ] && [ "$1" != test ] || postgres_bin >/dev/null || echo postgresql postgresql-postgis
     has_library gdal || echo gdal-bin
+    [ "$1" != run ] || return 0
+    command -v g++ >/dev/null || echo g++
+    has_python_headers || echo python3-dev
     [ "$1" = test ] || return 0
     command -v chromium >/dev/null || echo chromium
     command -v node >/dev/null || echo nodejs

@@ -266,6 +266,31 @@ def test_unknown_command(maison):
     assert "no such command: fly" in refused.stdout
 
 
+def programs_without(folder: Path, *absent: str) -> str:
+    """Return a PATH that has every program of this machine but those."""
+    for directory in os.environ["PATH"].split(":"):
+        for program in Path(directory).glob("*"):
+            link = folder / program.name
+            if program.name not in absent and not link.is_symlink():
+                link.symlink_to(program)
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("command", "compiled"), [("run", ""), ("lint", "g++ python3-dev"), ("test", "g++ python3-dev")]
+)
+def test_bare_machine(tmp_path, command, compiled):
+    """A package of the tests comes as source: on a bare Debian, its compiler is asked for before pip fails."""
+    asked = subprocess.run(
+        ["bash", "-c", f". scripts/system.sh; system_python() {{ echo true; }}; missing_packages {command}"],
+        cwd=ROOT,
+        env=os.environ | {"PATH": programs_without(tmp_path, "g++")},
+        capture_output=True,
+        text=True,
+    )
+    assert " ".join(asked.stdout.split()) == compiled, asked.stderr
+
+
 def test_test(maison):
     """Arguments reach pytest, its code comes back, and the throw-away cluster is thrown away."""
     good = maison.dev("test", "-q", "tests/test_pente.py", "-k", "ca_marche")
