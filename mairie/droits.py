@@ -31,7 +31,7 @@ class Acte(models.TextChoices):
     AFFECTER = "affecter", _("affecter à un autre service, changer la catégorie ou le lieu")
     NOTER = "noter", _("ajouter une note interne")
     CONFIGURER = "configurer", _("régler catégories, services, règles et zones")
-    TESTER_ROUTAGE = "tester_routage", _("consulter « Pourquoi ce service ? »")
+    TESTER_ROUTAGE = "tester_routage", _("consulter « Pourquoi ce service ? »")
 
 
 _TRAITER = frozenset(

@@ -43,7 +43,7 @@ class EnTete(models.Model):
     fermes: list[dt.date]
 
     commune = models.OneToOneField(Commune, verbose_name=_("commune"), on_delete=models.PROTECT, default=1)
-    accueil = models.CharField(_("nom de l’accueil"), max_length=80, help_text=_("« Allô La Seyne »"))
+    accueil = models.CharField(_("nom de l’accueil"), max_length=80, help_text=_("« Allô La Seyne »"))
     telephone = models.CharField(_("téléphone"), max_length=20)
     courriel = models.EmailField(
         _("courriel de l’accueil"), help_text=_("Les réponses aux lettres y arrivent.")
@@ -128,7 +128,7 @@ class Groupe(models.Model):
     code = models.CharField(_("code"), max_length=10, unique=True)
     nom = models.CharField(_("nom"), max_length=80)
     icone = models.CharField(
-        _("icône"), max_length=40, help_text=_("Nom d’une icône Lucide, par exemple « lightbulb ».")
+        _("icône"), max_length=40, help_text=_("Nom d’une icône Lucide, par exemple « lightbulb ».")
     )
     ordre = models.PositiveSmallIntegerField(_("ordre"), default=0)
 
@@ -279,7 +279,7 @@ class Question(models.Model):
 
     def clean(self) -> None:
         if (self.type == self.Type.CHOIX) != bool(self.choix):
-            raise ValidationError({"choix": _("Une question à choix a des choix ; les autres n’en ont pas.")})
+            raise ValidationError({"choix": _("Une question à choix a des choix ; les autres n’en ont pas.")})
 
 
 class Regle(models.Model):
@@ -295,7 +295,7 @@ class Regle(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         limit_choices_to={"nature__in": [Nature.CONSEIL, Nature.QUARTIER]},
-        help_text=_("Vide : partout. Un quartier l’emporte sur un conseil, un conseil sur « partout »."),
+        help_text=_("Vide : partout. Un quartier l’emporte sur un conseil, un conseil sur « partout »."),
     )
     service = models.ForeignKey(
         Service,
@@ -345,7 +345,7 @@ class Compte(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("courriel"), unique=True)
     nom = models.CharField(_("nom affiché"), max_length=80, help_text=_("Prénom et nom."))
     qualite = models.CharField(
-        _("qualité"), max_length=120, blank=True, help_text=_("Par exemple « cheffe du service propreté ».")
+        _("qualité"), max_length=120, blank=True, help_text=_("Par exemple « cheffe du service propreté ».")
     )
     role = models.CharField(_("rôle"), max_length=16, choices=Role.choices)
     services = models.ManyToManyField(Service, verbose_name=_("services"), blank=True, related_name="comptes")

@@ -257,7 +257,7 @@ class ZoneAdmin(SansRaccourcis, admin.ModelAdmin):
 class LieuConnuForm(forms.ModelForm):
     coordonnees = forms.CharField(
         label=_("Coordonnées"),
-        help_text=_("Latitude puis longitude, comme les donnent les cartes : 43.09, 5.88."),
+        help_text=_("Latitude puis longitude, comme les donnent les cartes : 43.09, 5.88."),
     )
 
     class Meta:

@@ -94,7 +94,7 @@ def _trace(
     if event.nature == Evenement.Nature.AFFECTATION:
         mot = _("Confié à %(service)s") % {"service": names.get(event.details.get("service", ""), "")}
     if event.nature == Evenement.Nature.CATEGORIE:
-        mot = _("Catégorie changée : %(libelle)s") % {
+        mot = _("Catégorie changée : %(libelle)s") % {
             "libelle": names.get(event.details.get("categorie", ""), "")
         }
     avant = names.get(event.details.get("de", ""), "")

@@ -45,17 +45,17 @@ def lire(texte: str) -> str:
     foreign = [s for s in signs if s not in _RANK]
     if foreign and all(s in "01ILO" for s in foreign):
         raise NumeroInvalide(
-            _("Un numéro de suivi n’a jamais de 0, de 1, ni de I, L ou O : relisez « %(signe)s ».")
+            _("Un numéro de suivi n’a jamais de 0, de 1, ni de I, L ou O : relisez « %(signe)s ».")
             % {"signe": foreign[0]}
         )
     if foreign:
         raise NumeroInvalide(_("Un numéro de suivi n’a que des lettres et des chiffres, comme K7QX4-M2T9F."))
     if len(signs) != LONGUEUR:
         raise NumeroInvalide(
-            _("Un numéro de suivi a dix signes ; vous en avez écrit %(n)s.") % {"n": len(signs)}
+            _("Un numéro de suivi a dix signes ; vous en avez écrit %(n)s.") % {"n": len(signs)}
         )
     if _sum(signs) % _MODULUS:
-        raise NumeroInvalide(_("Ce numéro comporte une erreur : un signe est faux, ou deux sont échangés."))
+        raise NumeroInvalide(_("Ce numéro comporte une erreur : un signe est faux, ou deux sont échangés."))
     return signs
 
 

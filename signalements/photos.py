@@ -112,7 +112,7 @@ def _weigh(fichier: IO[bytes]) -> None:
         raise PhotoRefusee(_("Ce fichier est vide."))
     if weight > settings.PHOTO_OCTETS_MAX:
         raise PhotoRefusee(
-            _("Cette photo pèse %(poids)s Mo ; elle peut en peser %(max)s au plus.")
+            _("Cette photo pèse %(poids)s Mo ; elle peut en peser %(max)s au plus.")
             % {
                 "poids": number_format(math.ceil(weight / _MO * 10) / 10, 1),
                 "max": settings.PHOTO_OCTETS_MAX // _MO,
@@ -128,7 +128,7 @@ def _sniff(fichier: IO[bytes]) -> None:
     head = lowered[:_HEAD]
     if _SVG.search(head) or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
         raise PhotoRefusee(
-            _("Un dessin SVG n’est pas une photo : envoyez un fichier JPEG, PNG, WebP ou HEIC.")
+            _("Un dessin SVG n’est pas une photo : envoyez un fichier JPEG, PNG, WebP ou HEIC.")
         )
     if _ZIP.search(data) or any(mark.search(lowered) for mark in _FOREIGN):
         raise PhotoRefusee(_("Ce fichier contient autre chose qu’une photo."))
@@ -196,17 +196,17 @@ def _heic(fichier: IO[bytes], cote: int) -> bytes:
 
 def _not_a_photo() -> PhotoRefusee:
     return PhotoRefusee(
-        _("Ce fichier n’est pas une photo lisible : envoyez un fichier JPEG, PNG, WebP ou HEIC.")
+        _("Ce fichier n’est pas une photo lisible : envoyez un fichier JPEG, PNG, WebP ou HEIC.")
     )
 
 
 def _damaged() -> PhotoRefusee:
-    return PhotoRefusee(_("Cette photo est incomplète ou abîmée : reprenez-la, ou choisissez-en une autre."))
+    return PhotoRefusee(_("Cette photo est incomplète ou abîmée : reprenez-la, ou choisissez-en une autre."))
 
 
 def _too_many_pixels() -> PhotoRefusee:
     return PhotoRefusee(
-        _("Cette photo a trop de pixels ; %(max)s millions au plus.")
+        _("Cette photo a trop de pixels ; %(max)s millions au plus.")
         % {"max": settings.PHOTO_PIXELS_MAX // 10**6}
     )
 

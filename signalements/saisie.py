@@ -27,7 +27,7 @@ def texte(valeur: str, maximum: int) -> str:
     ).strip()
     if len(clean) > maximum:
         raise ValidationError(
-            _("Ce texte a %(n)s signes ; il peut en avoir %(max)s au plus."),
+            _("Ce texte a %(n)s signes ; il peut en avoir %(max)s au plus."),
             code="valeur",
             params={"n": len(clean), "max": maximum},
         )

@@ -60,9 +60,9 @@ def _json_shape(data: Any) -> dict[str, Any]:
         and {"lon", "lat"} <= position.keys()
         and all(map(_number, _lonlat(position)))
     ):
-        wrong["position"] = [_("La position est un objet avec deux nombres : lon et lat.")]
+        wrong["position"] = [_("La position est un objet avec deux nombres : lon et lat.")]
     if data.get("reponses") is not None and not isinstance(data["reponses"], dict):
-        wrong["reponses"] = [_("Les réponses sont un objet : code de la question, valeur.")]
+        wrong["reponses"] = [_("Les réponses sont un objet : code de la question, valeur.")]
     if wrong:
         raise Refus(wrong, 400)
     return data
@@ -91,7 +91,7 @@ def _form_shape(request: Request) -> dict[str, Any]:
         except (ValueError, TypeError, RecursionError):
             data["reponses"] = None
         if not isinstance(data["reponses"], dict):
-            raise refus("reponses", _("Les réponses sont un objet JSON : code de la question, valeur."), 400)
+            raise refus("reponses", _("Les réponses sont un objet JSON : code de la question, valeur."), 400)
     return data
 
 
@@ -186,7 +186,7 @@ class _Lecture:
         questions = {q.code: q for q in categorie.questions.all()}
         answers: dict[Question, str] = {}
         wrong = [
-            _("« %(code)s » n’est pas une question de cette catégorie.") % {"code": c[:60]}
+            _("« %(code)s » n’est pas une question de cette catégorie.") % {"code": c[:60]}
             for c in given.keys() - questions.keys()
         ]
         for code, question in questions.items():
@@ -217,5 +217,5 @@ class _Lecture:
     def _cle(self) -> str | None:
         given = self._valeur("cle").strip()
         if given and not numeros.cle_valide(given):
-            self.erreurs["cle"] = [_("La clé a vingt-deux signes : lettres, chiffres, tiret ou tiret bas.")]
+            self.erreurs["cle"] = [_("La clé a vingt-deux signes : lettres, chiffres, tiret ou tiret bas.")]
         return given or None

@@ -78,7 +78,7 @@ class SignalementsView(APIView):
             attente = settings.LIMITES["depot_adresse"][1]
             raise refus(
                 "general",
-                _("Trop d’envois depuis cette adresse : réessayez plus tard."),
+                _("Trop d’envois depuis cette adresse : réessayez plus tard."),
                 429,
                 attendre=attente,
             )

@@ -84,3 +84,11 @@ def test_n_importe_quoi_ne_trouve_rien_ou_presque(ville, mots, django_assert_max
 def test_une_categorie_inactive_ne_se_trouve_pas(ville):
     Categorie.objects.filter(code="ECL-01").update(active=False)
     assert "ECL-01" not in [c.code for c in Categorie.objects.active().searching("lampadaire")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_les_deux_apostrophes_trouvent(ville, apostrophe):
+    """A keyboard writes one, a telephone the other."""
+    found = [c.libelle for c in Categorie.objects.searching(f"dépôt d{apostrophe}encombrants")]
+    assert "Dépôt sauvage d’encombrants ou de gravats" in found[:2]

@@ -105,7 +105,7 @@ class DepotForm(QuestionsForm):
     quartier = forms.ChoiceField(
         label=_("Quartier"),
         required=False,
-        error_messages={"invalid_choice": _("Ce quartier n’existe pas : choisissez-en un dans la liste.")},
+        error_messages={"invalid_choice": _("Ce quartier n’existe pas : choisissez-en un dans la liste.")},
     )
     categorie = MesureField()
     description = TexteField(
@@ -149,7 +149,7 @@ class DepotForm(QuestionsForm):
         if not self.choisie:
             self.add_error(
                 "categorie",
-                _("Cette catégorie n’existe pas, ou plus : choisissez-en une autre.")
+                _("Cette catégorie n’existe pas, ou plus : choisissez-en une autre.")
                 if self.code
                 else _("Choisissez de quoi il s’agit."),
             )
@@ -174,7 +174,7 @@ class DepotForm(QuestionsForm):
         needed = self.localisation == Categorie.Localisation.OBLIGATOIRE
         if needed and self.place is None and not self.has_error("quartier") and not self.has_error("lieu"):
             self.add_error(
-                "lieu", _("Indiquez l’endroit : sur la carte, par une adresse, ou choisissez un quartier.")
+                "lieu", _("Indiquez l’endroit : sur la carte, par une adresse, ou choisissez un quartier.")
             )
 
     def _find(self, values: Mapping[str, object]) -> None:

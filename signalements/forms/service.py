@@ -76,7 +76,7 @@ class EtatForm(ActeForm):
     )
     photos = PhotosField(
         label=gettext_lazy("Photos prises sur place"),
-        help_text=gettext_lazy("Publiées aussitôt avec le changement d’état : ni visage, ni plaque."),
+        help_text=gettext_lazy("Publiées aussitôt avec le changement d’état : ni visage, ni plaque."),
     )
     photos_cle = forms.CharField(widget=forms.HiddenInput)
     etat_vu = forms.ChoiceField(choices=Etat.choices, widget=forms.HiddenInput)
@@ -104,7 +104,7 @@ class EtatForm(ActeForm):
         """The key under which the photos of a refused form wait for its next sending."""
         given = self.cleaned_data["photos_cle"]
         if not numeros.cle_valide(given):
-            raise ValidationError(_("Cette page a été abîmée en route : rechargez-la."))
+            raise ValidationError(_("Cette page a été abîmée en route : rechargez-la."))
         return given
 
     def dire_seulement(self, phrase: str) -> None:

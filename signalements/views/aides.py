@@ -92,7 +92,7 @@ def chercher_adresses(request: HttpRequest) -> JsonResponse:
     """Addresses and places by words (`q`), or the address of a point (`lon`, `lat`): through us, never the browser."""
     if limites.depasse("adresses_adresse", limites.adresse(request)):
         response = JsonResponse(
-            {"erreurs": {"lieu": [_("Trop de recherches : attendez un peu.")]}}, status=429
+            {"erreurs": {"lieu": [_("Trop de recherches : attendez un peu.")]}}, status=429
         )
         response["Retry-After"] = "60"
         return response

@@ -21,7 +21,7 @@ def deposer_photo(request: HttpRequest) -> JsonResponse:
     if limites.poids_annonce(request) > settings.PHOTO_OCTETS_MAX + _ENVELOPPE:
         return _refusal(_("Cette photo est trop lourde."), 413)
     if limites.depasse("photo_adresse", limites.adresse(request)):
-        response = _refusal(_("Trop de photos sont parties de ce réseau : attendez un peu."), 429)
+        response = _refusal(_("Trop de photos sont parties de ce réseau : attendez un peu."), 429)
         response["Retry-After"] = "60"
         return response
     fichier = request.FILES.get("photo")

@@ -141,7 +141,7 @@ def _changed_meanwhile(request: RequeteDeCompte, row: Signalement) -> HttpRespon
     form = forms.EtatForm(data, signalement=row, role=request.user.role)
     form.dire_seulement(
         _(
-            "Entre-temps, ce signalement est passé à « %(etat)s »%(par)s. Rien n’est perdu : relisez, puis renvoyez."
+            "Entre-temps, ce signalement est passé à « %(etat)s »%(par)s. Rien n’est perdu : relisez, puis renvoyez."
         )
         % {"etat": row.etat_pour_agents, "par": dossier.dernier_passage(row)}
     )

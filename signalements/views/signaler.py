@@ -92,10 +92,10 @@ def _token(request: HttpRequest) -> tuple[Jeton, str]:
     try:
         jeton = jetons.lire(request.POST.get("jeton", ""))
     except jetons.JetonInvalide as error:
-        return jetons.tirer(), f"{error} {_('Relisez, puis envoyez de nouveau : tout est là.')}"
+        return jetons.tirer(), " ".join([str(error), _("Relisez, puis envoyez de nouveau : tout est là.")])
     if jeton.perime:
         return jeton.rafraichir(), _(
-            "Cette page était ouverte depuis longtemps. Tout ce que vous aviez écrit est là : relisez, puis envoyez."
+            "Cette page était ouverte depuis longtemps. Tout ce que vous aviez écrit est là : relisez, puis envoyez."
         )
     return jeton, ""
 
@@ -117,7 +117,7 @@ def _photos(request: HttpRequest, jeton: Jeton) -> list[str]:
     for fichier in request.FILES.getlist("photos"):
         try:
             if limites.depasse("photo_adresse", limites.adresse(request)):
-                raise PhotoRefusee(_("Trop de photos sont parties de ce réseau : attendez un peu."))
+                raise PhotoRefusee(_("Trop de photos sont parties de ce réseau : attendez un peu."))
             images.recevoir(fichier, numero=jeton.numero, cle=jeton.cle)
         except PhotoRefusee as error:
             echecs.append(f"{fichier.name} : {error}")
