@@ -62,6 +62,7 @@ def charger_ville() -> None:
     _lieux()
     _services()
     _categories()
+    _regles()
     _comptes()
 
 
@@ -138,6 +139,21 @@ def _categories() -> None:
             ordre=rank,
         )
         for rank, row in enumerate(_rows("questions.csv"), start=1)
+    )
+
+
+def _regles() -> None:
+    """The rules of one conseil or quartier, beside those of everywhere that come with the categories."""
+    categories = {c.code: c for c in Categorie.objects.all()}
+    services = {s.code: s for s in Service.objects.all()}
+    zones = {(z.nature, z.code): z for z in Zone.objects.all()}
+    Regle.objects.bulk_create(
+        Regle(
+            categorie=categories[row["categorie"]],
+            zone=zones[row["nature"], row["zone"]],
+            service=services[row["service"]],
+        )
+        for row in _rows("regles.csv")
     )
 
 

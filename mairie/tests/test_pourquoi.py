@@ -6,6 +6,12 @@ from mairie.models import Categorie, Compte, EnTete, JourFerme, Regle, Service
 from quartiers.models import Contour, Zone
 
 PAGE = "/service/pourquoi/"
+LIEUX = {
+    "Plage des Sablettes": (5.8915, 43.0795),
+    "Tamaris": (5.8955, 43.09),
+    "Place de la Lune": (5.8830, 43.1010),
+    "Port": (5.8810, 43.1040),
+}
 CENTRE = {"latitude": "43.1009", "longitude": "5.8789"}
 
 
@@ -51,6 +57,28 @@ def test_the_most_precise_rule_wins_and_the_others_say_why(bruno, ville):
     Regle.objects.filter(zone=quartier).delete()
     vu = texte(demander(bruno, **CENTRE))
     assert "La règle du conseil « Centre-Est » est plus précise." in vu
+
+
+@pytest.mark.parametrize(
+    ("categorie", "lieu", "service", "raison"),
+    [
+        ("PRO-04", "Plage des Sablettes", "LITT", "est confié, dans le conseil Sud, à : Littoral et plages."),
+        (
+            "PRO-04",
+            "Tamaris",
+            "PROP",
+            "est confié, dans le quartier Tamaris – L&#x27;Évescat – Pas du Loup, à : Propreté urbaine.",
+        ),
+        ("PRO-04", "Place de la Lune", "PROP", "est confié partout à : Propreté urbaine."),
+        ("LIT-02", "Port", "M-PORT", "est confié, dans le conseil Centre-Est, à : Ports – métropole."),
+        ("LIT-02", "Plage des Sablettes", "LITT", "est confié partout à : Littoral et plages."),
+    ],
+)
+def test_the_demonstration_shows_each_precision(bruno, categorie, lieu, service, raison):
+    lon, lat = LIEUX[lieu]
+    page = demander(bruno, categorie=categorie, longitude=lon, latitude=lat)
+    assert page.context["choix"].service.code == service
+    assert raison in texte(page)
 
 
 def test_without_a_place_the_rule_of_everywhere_counts(bruno):

@@ -57,7 +57,7 @@ _SERVICES = """
           JOIN quartiers_zone z ON z.id = t.zone_id
           JOIN mairie_regle r ON r.categorie_id = s.categorie_id AND r.zone_id = z.id
           WHERE s.id = ANY(%s) ORDER BY s.id, z.nature DESC) r
-    WHERE s.id = r.signalement_id
+    WHERE s.id = r.signalement_id RETURNING s.id, r.id
 """
 
 
@@ -89,9 +89,9 @@ class _Atelier:
     def __init__(self, graine: int) -> None:
         self.hasard = random.Random(graine + 1)  # noqa: S311  (a demonstration, no secret)
         self.en_tete = EnTete.objects.courant()
-        self.regles: dict[int, Regle] = {
-            r.categorie_id: r for r in Regle.objects.filter(zone=None).select_related("service")
-        }
+        regles = Regle.objects.select_related("service").in_bulk()
+        self.precises: dict[int, Regle] = {pk: r for pk, r in regles.items() if r.zone_id}
+        self.partout: dict[int, Regle] = {r.categorie_id: r for r in regles.values() if not r.zone_id}
         self.agents = self._agents()
 
     def _agents(self) -> dict[int | None, Compte]:
@@ -125,6 +125,11 @@ class _Atelier:
         with connection.cursor() as cursor:
             cursor.execute(_ZONES, [ids])
             cursor.execute(_SERVICES, [ids])
+            decided = dict(cursor.fetchall())
+        for row in rows:
+            if row.pk in decided:  # what follows is told by the service of the place
+                row.regle = self.precises[decided[row.pk]]
+                row.service = row.regle.service
         pairs = list(zip(lives, rows, strict=True))
         self._declarants(pairs)
         steps = self._evenements(pairs)
@@ -135,7 +140,7 @@ class _Atelier:
 
     def _signalement(self, vie: Vie) -> Signalement:
         categorie, last = vie.categorie, vie.pas[-1] if vie.pas else None
-        regle = self.regles[categorie.pk]
+        regle = self.partout[categorie.pk]
         sans_objet = categorie.regime_silence == Categorie.Silence.SANS_OBJET
         return Signalement(
             numero=vie.numero,

@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
+from mairie.routage import service_for
 from signalements.etats import Etat
-from signalements.models import Courriel, Signalement, Situation
+from signalements.models import Courriel, Evenement, Signalement, Situation
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,18 @@ def test_le_bon_melange(ville):
     assert share["PRO"] + share["DEC"] == pytest.approx(0.40, abs=0.06)
     assert share["VOI"] + share["CIR"] == pytest.approx(0.30, abs=0.06)
     assert share["ECL"] == pytest.approx(0.13, abs=0.03)
+
+
+def test_le_service_est_celui_du_lieu(ville):
+    """The rules of a conseil or quartier hold for invented reports, and their deposit tells the same service."""
+    call_command("demo", signalements=700, verbosity=0)
+    decided = Signalement.objects.exclude(regle__zone=None)
+    assert {(r.categorie.code, r.regle.zone.code) for r in decided} >= {("PRO-04", "S"), ("LIT-02", "CE")}
+    for row in Signalement.objects.select_related("categorie", "service", "regle__service"):
+        zones = [s.zone for s in row.situations.select_related("zone")]
+        assert row.service == row.regle.service == service_for(row.categorie, zones).service
+        depot = row.evenements.get(nature=Evenement.Nature.DEPOT)
+        assert depot.details["service"] == row.service.code
 
 
 def test_la_meme_graine_donne_la_meme_ville(ville):
