@@ -33,11 +33,13 @@ OCTETS_MAX = 200 * 1024 * 1024
 SECONDES_MAX = 120
 _SQLITE, _SHP = b"SQLite format 3\0", b"\x00\x00\x27\x0a"
 _PARTIES = frozenset({".shp", ".shx", ".dbf", ".cpg", ".prj"})
+_WGS84_3D = 4979  # what GeoJSON with heights becomes in other files; we drop the heights
 _AUTORITE = re.compile(r'(?:AUTHORITY\["EPSG",\s*"?|ID\["EPSG",\s*)(\d{4,5})"?\]\s*\]\s*$')
 _URN = re.compile(r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:)(\d{4,5})")
 # What Esri writes where it gives no code.
 _NOMS = {
     "GCS_WGS_1984": 4326,
+    "WGS_1984_3D": 4326,
     "RGF_1993_Lambert_93": 2154,
     "RGF93_Lambert_93": 2154,
     "WGS_1984_Web_Mercator_Auxiliary_Sphere": 3857,
@@ -89,6 +91,7 @@ def lire(chemin: Path, srid: int | None, couche: str = "") -> tuple[int, list[En
 
 
 def _known(code: int | None) -> int:
+    code = 4326 if code == _WGS84_3D else code
     if code in EPSG_CONNUS and code is not None:
         return code
     raise FichierRefuse(

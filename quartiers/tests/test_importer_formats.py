@@ -107,6 +107,19 @@ def test_heights_and_measures_are_dropped(ville, tmp_path, suffix, dimension):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("suffix", KINDS)
+def test_a_geojson_with_heights_turned_into_another_file(ville, tmp_path, suffix):
+    """Its reference is EPSG:4979, WGS 84 with heights."""
+    geometry = {"type": "Polygon", "coordinates": [[[x, y, 7] for x, y in CARRE.coords[0]]]}
+    feature = {"type": "Feature", "properties": {"code": "X1", "nom": "Haute"}, "geometry": geometry}
+    (tmp_path / "source.geojson").write_text(json.dumps(feature), encoding="utf-8")
+    command = ["ogr2ogr", "-f", KINDS[suffix], str(tmp_path / f"z{suffix}"), str(tmp_path / "source.geojson")]
+    subprocess.run(command, check=True, capture_output=True)
+    importer(tmp_path / f"z{suffix}")
+    assert square_metres(outline(), with_srid(CARRE)) < 1
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("wkt", [COURBE, f"MULTISURFACE ({COURBE})"])
 def test_curves_become_broken_lines(ville, tmp_path, capsys, wkt):
     path = written(tmp_path / "z.gpkg", ("X1", "Courbe", wkt))
