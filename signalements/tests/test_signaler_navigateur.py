@@ -198,6 +198,19 @@ def test_a_hand_quicker_than_the_network(telephone, live_server):
     expect(telephone.locator("[data-zones-dites]")).to_contain_text("D’après votre photo")
 
 
+def test_a_photo_sent_before_the_steps_are_there_still_advances(telephone, live_server):
+    held = []
+    telephone.route("**/signalements/parcours.js", lambda route: held.append(route))
+    telephone.goto(f"{live_server.url}/signaler/", wait_until="commit")
+    telephone.evaluate("customElements.whenDefined('photos-signaler').then(() => true)")
+    with telephone.expect_response(lambda r: r.request.method == "POST" and r.status == 201):
+        Doigt(telephone).photographie(telephone.get_by_label("Prendre une photo"), jpeg(lieu=True))
+    expect(telephone.locator("input[name=brouillon]").first).to_have_value(re.compile("."))
+    held[0].continue_()
+    expect(telephone.locator("#pas-lieu-titre")).to_be_visible()
+    expect(telephone.locator("[data-zones-dites]")).to_contain_text("D’après votre photo")
+
+
 @pytest.mark.parametrize("fenetre", [TELEPHONE, PETIT], ids=["390", "320"])
 @pytest.mark.parametrize("schema", ["light", "dark"])
 def test_each_step_is_clean(browser, live_server, ville, fenetre, schema):

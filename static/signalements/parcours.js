@@ -28,9 +28,9 @@ class ParcoursSignaler extends HTMLElement {
     this.querySelector("[data-focus]")?.focus();
     this.montrer(this.dataset.pas, false);
     history.replaceState({ pas: this.pas }, "");
+    // A photo was taken before this script was there; its place is proposed, and still to be confirmed.
+    if (this.etapes && this.pas === "photo" && this.photos.prise) this.aller(this.suivante("photo"));
     if (this.photos.position) this.lieu.proposerPhoto(this.photos.position);
-    // A photo was taken before this script was there.
-    if (this.etapes && this.pas === "photo" && this.photos.enCours.size) this.aller(this.suivante("photo"));
     this.retour = document.querySelector(".entete-retour");
     this.retour?.addEventListener("click", (e) => {
       if (!this.telephone.matches || this.pas === "photo") return;

@@ -69,6 +69,7 @@ class PhotosSignaler extends HTMLElement {
   }
 
   accueillir(fichier) {
+    this.prise = true;
     const li = this.nouvelle();
     this.montrer(li, URL.createObjectURL(fichier));
     this.enCours.set(li, fichier);
