@@ -226,7 +226,7 @@ class ZoneAdmin(SansRaccourcis, admin.ModelAdmin):
     list_display = ("nom", "nature", "code", "parent", "dessinee")
     list_filter = ("nature", DessineeFilter)
     list_select_related = ("parent",)
-    search_fields = ("nom", "code")
+    search_fields = ("nom__unaccent", "code")
     ordering = ("nature", "code")
     prepopulated_fields = {"slug": ("nom",)}
     fields = ("nature", "code", "nom", "slug", "parent")
@@ -286,4 +286,4 @@ class LieuConnuForm(forms.ModelForm):
 @admin.register(LieuConnu)
 class LieuConnuAdmin(admin.ModelAdmin):
     form = LieuConnuForm
-    search_fields = ("nom",)
+    search_fields = ("nom__unaccent",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet, TextField, Value
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -136,7 +136,7 @@ class CategorieAdmin(SansRaccourcis, admin.ModelAdmin):
     list_display = ("libelle", "code", "delai", "service", "silence", "visibilite", "active")
     list_filter = ("active", "groupe", "visibilite", "urgente", "regime_silence", "regles__service")
     list_select_related = ("groupe",)
-    search_fields = ("libelle", "code", "mots")
+    search_fields = ("libelle__unaccent", "code", "mots_dits__unaccent")
     ordering = ("groupe__ordre", "ordre", "code")
     list_per_page = 100
     readonly_fields = ("apercu",)
@@ -175,7 +175,8 @@ class CategorieAdmin(SansRaccourcis, admin.ModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Categorie]:
-        return super().get_queryset(request).prefetch_related("regles__service")
+        said = Func("mots", Value(" "), function="array_to_string", output_field=TextField())
+        return super().get_queryset(request).annotate(mots_dits=said).prefetch_related("regles__service")
 
     @admin.display(description=_("objectif"), ordering="delai_jours")
     def delai(self, categorie: Categorie) -> str:

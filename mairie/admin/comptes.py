@@ -88,7 +88,7 @@ class CompteAdmin(SansRaccourcis, admin.ModelAdmin):
     form = CompteForm
     list_display = ("nom", "email", "role", "attaches", "second_facteur", "last_login", "is_active")
     list_filter = ("role", "is_active", "services")
-    search_fields = ("nom", "email", "qualite")
+    search_fields = ("nom__unaccent", "email", "qualite__unaccent")
     ordering = ("nom",)
     readonly_fields = ("last_login", "cree_le", "second_facteur")
     actions = ("retirer_second_facteur",)

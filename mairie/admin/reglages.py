@@ -37,7 +37,7 @@ class EnTeteAdmin(UneSeuleLigne):
 @admin.register(JourFerme)
 class JourFermeAdmin(admin.ModelAdmin):
     list_display = ("le", "libelle")
-    search_fields = ("libelle",)
+    search_fields = ("libelle__unaccent",)
     ordering = ("-le",)
     date_hierarchy = "le"
     fieldsets = (
@@ -82,7 +82,7 @@ class ServiceAdmin(admin.ModelAdmin):
     form = ServiceForm
     list_display = ("nom", "type", "telephone", "courriel", "categories", "actif")
     list_filter = ("actif", "type")
-    search_fields = ("nom", "code", "telephone", "courriel")
+    search_fields = ("nom__unaccent", "code", "telephone", "courriel")
     ordering = ("nom",)
     fieldsets = (
         (None, {"fields": ("code", "nom", "type", "actif")}),
@@ -115,7 +115,7 @@ class GroupeForm(forms.ModelForm):
 class GroupeAdmin(admin.ModelAdmin):
     form = GroupeForm
     list_display = ("nom", "code", "ordre", "categories")
-    search_fields = ("nom", "code")
+    search_fields = ("nom__unaccent", "code")
     fields = ("code", "nom", "ordre", "icone")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Groupe]:

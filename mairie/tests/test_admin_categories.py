@@ -208,3 +208,19 @@ class TestBaseDeDonnees:
     def test_one_rule_per_zone_everywhere_included(self, nid):
         with pytest.raises(IntegrityError, match="regle_categorie_zone"), transaction.atomic():
             Regle.objects.create(categorie=nid, service=Service.objects.all()[0])
+
+
+@pytest.mark.parametrize(
+    ("liste", "mots", "trouve"),
+    [
+        ("mairie/categorie", "fuite {}eau", "EAU-01"),
+        ("mairie/categorie", "bouche {}égout", "EAU-04"),
+        ("mairie/service", "centre communal {}action", "CCAS"),
+        ("quartiers/zone", "{}évescat", "Q07"),
+    ],
+)
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_the_search_of_the_lists_takes_both_apostrophes(alice, ville, liste, mots, trouve, apostrophe):
+    elision = ("l" if "évescat" in mots else "d") + apostrophe
+    page = alice.get(f"/admin/{liste}/", {"q": mots.format(elision)})
+    assert trouve in page.content.decode()

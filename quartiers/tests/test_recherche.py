@@ -39,6 +39,11 @@ def test_a_wrong_place_is_said_at_its_field(alice, coordonnees, phrase):
     assert LieuConnu.objects.count() == before
 
 
+@pytest.mark.parametrize("mots", ["l'évescat", "l’Évescat", "Tamaris l'evescat"])
+def test_both_apostrophes_find(ville, mots):
+    assert "Tamaris – L’Évescat – Pas du Loup" in [lieu.nom for lieu in chercher(mots)]
+
+
 def test_a_name_is_given_once(alice):
     assert (
         "existe déjà"

@@ -5,8 +5,9 @@ export const plat = (texte) => texte.normalize("NFD").replace(/\p{M}/gu, "").toL
 
 /** Whether every typed word begins a word of the option. */
 export function correspond(option, saisie) {
-  const mots = plat(option).split(/[^\p{L}\p{N}-]+/u);
-  return plat(saisie).split(/\s+/).filter(Boolean).every((mot) => mots.some((m) => m.startsWith(mot)));
+  const motsDe = (texte) => plat(texte).split(/[^\p{L}\p{N}-]+/u).filter(Boolean);
+  const mots = motsDe(option);
+  return motsDe(saisie).every((mot) => mots.some((m) => m.startsWith(mot)));
 }
 
 class ChoixCherchable extends (globalThis.HTMLElement ?? Object) {

@@ -7,6 +7,7 @@ test("every word begins a word of the option, accents aside", () => {
   assert.ok(correspond("Éclairage public ECL-01 lampadaire", "eclair PUBLIC"));
   assert.ok(correspond("Éclairage public ECL-01", "ecl-01"));
   assert.ok(correspond("Éclairage public", "  "));
+  for (const saisie of ["fuite d'eau", "fuite d’eau", "d'", "l’eau"]) assert.ok(correspond("L’eau : fuite d’eau", saisie), saisie);
   assert.ok(!correspond("Éclairage public", "aire"));
   assert.ok(!correspond("Éclairage public", "eclairage voirie"));
 });

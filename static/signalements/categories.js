@@ -5,7 +5,7 @@ import { phrase } from "./phrases.js";
 const ATTENTE = 150; // milliseconds without a key
 const ASSEZ_DE_MOTS = 5; // what is typed then reads like a description
 
-const plat = (texte) => texte.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+const plat = (texte) => texte.replaceAll("’", "'").toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 
 class ChoixCategorie extends HTMLElement {
   connectedCallback() {
