@@ -46,7 +46,7 @@ class EnTete(models.Model):
     accueil = models.CharField(_("nom de l’accueil"), max_length=80, help_text=_("« Allô La Seyne »"))
     telephone = models.CharField(_("téléphone"), max_length=20)
     courriel = models.EmailField(
-        _("courriel de l’accueil"), help_text=_("Les réponses aux lettres y arrivent.")
+        _("courriel de l’accueil"), help_text=_("Les réponses aux courriels y arrivent.")
     )
     adresse = models.TextField(_("adresse postale"))
     horaires = models.CharField(_("horaires"), max_length=200, blank=True)
@@ -55,8 +55,8 @@ class EnTete(models.Model):
     objects: ClassVar = EnTeteQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("en-tête des lettres")
-        verbose_name_plural = _("en-tête des lettres")
+        verbose_name = _("en-tête des courriels")
+        verbose_name_plural = _("en-tête des courriels")
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="entete_un_seul")]
 
     def __str__(self) -> str:

@@ -66,7 +66,7 @@ def _missing_rows() -> list[Verification]:
         )
     if not EnTete.objects.exists():
         found.append(
-            Verification(str(_("L’en-tête des lettres est vide.")), reverse("admin:mairie_entete_add"))
+            Verification(str(_("L’en-tête des courriels est vide.")), reverse("admin:mairie_entete_add"))
         )
     return found
 

@@ -26,7 +26,7 @@ class EnTeteAdmin(UneSeuleLigne):
             {
                 "fields": ("accueil", "telephone", "courriel", "adresse", "horaires", "protection_donnees"),
                 "description": _(
-                    "Ce que portent les lettres et le pied de chaque page. Les textes des lettres et des pages "
+                    "Ce que portent les courriels et le pied de chaque page. Les textes des courriels et des pages "
                     "légales doivent être relus par un juriste avant l’ouverture au public."
                 ),
             },

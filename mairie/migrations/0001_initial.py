@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
                 (
                     "courriel",
                     models.EmailField(
-                        help_text="Les réponses aux lettres y arrivent.",
+                        help_text="Les réponses aux courriels y arrivent.",
                         max_length=254,
                         verbose_name="courriel de l’accueil",
                     ),
@@ -271,8 +271,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "en-tête des lettres",
-                "verbose_name_plural": "en-tête des lettres",
+                "verbose_name": "en-tête des courriels",
+                "verbose_name_plural": "en-tête des courriels",
                 "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="entete_un_seul")],
             },
         ),

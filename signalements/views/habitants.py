@@ -21,8 +21,8 @@ from signalements.views.suivi import introuvable, montrer, trop
 def suivi_envoye() -> str:
     """What whoever asks to follow is told: the same whether or not the address follows already."""
     return _(
-        "Si cette adresse ne suit pas déjà ce signalement, une lettre vient d’y partir : "
-        "ouvrez-la et cliquez sur son bouton pour confirmer."
+        "Si cette adresse ne suit pas déjà ce signalement, un courriel vient d’y partir : "
+        "ouvrez-le et cliquez sur son bouton pour confirmer."
     )
 
 

@@ -102,7 +102,7 @@ def changer_etat(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
             "etat",
             form,
             lambda: operations.changer_etat(signalement=row, auteur=request.user, **_asked(data)),
-            _("L’état est changé, et les lettres partent."),
+            _("L’état est changé, et les courriels partent."),
         )
     except operations.DejaChange:
         return _changed_meanwhile(request, _mine(request, numero))

@@ -20,7 +20,7 @@ BALAYAGE_SECONDES = 600
 
 
 class Command(BaseCommand):
-    help = "Poste les lettres, prépare les photos, balaie ; tourne jusqu’à SIGTERM."
+    help = "Poste les courriels, prépare les photos, balaie ; tourne jusqu’à SIGTERM."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--une-fois", action="store_true", help="un seul tour, puis s’arrête")

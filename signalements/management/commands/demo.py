@@ -18,7 +18,7 @@ GRAINE = 83126
 class Command(BaseCommand):
     help = (
         "Charge la ville de démonstration et ajoute des signalements imaginaires, sur les dix-huit derniers mois. "
-        "Les 400 plus récents ont photos (des illustrations) et lettres ; les autres sont comme après une purge."
+        "Les 400 plus récents ont photos (des illustrations) et courriels ; les autres sont comme après une purge."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
