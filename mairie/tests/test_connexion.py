@@ -282,6 +282,17 @@ class TestSecondFacteur:
         Authenticator.objects.create(user=compte_de("bruno"), type=Authenticator.Type.RECOVERY_CODES, data={})
         assert bruno.get("/accessibilite/").status_code == 302
 
+    @pytest.mark.parametrize(
+        ("servis", "phrase"), [(0, "Il en reste 10."), (9, "Il en reste un."), (10, "Tous ont servi")]
+    )
+    def test_it_says_how_many_recovery_codes_are_left(self, client, ville, boite, servis, phrase):
+        client.force_login(compte_de("bruno"))
+        self.activer(client)
+        codes = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES).wrap()
+        for code in codes.get_unused_codes()[:servis]:
+            assert codes.validate_code(code)
+        assert phrase in client.get(reverse("mfa_index")).content.decode()
+
     def test_the_server_s_keeper_may_remove_it(self, bruno):
         TOTP.activate(compte_de("bruno"), "JBSWY3DPEHPK3PXP")
         call_command("retirer_second_facteur", "Bruno@example.org")
