@@ -125,6 +125,18 @@ def test_no_word_of_the_reporter_is_shown_nearby(amina):
     assert not any(word in text for word in ("Michu", "au 12", "amina"))
 
 
+@pytest.mark.parametrize(
+    ("metres", "phrases"),
+    [(0, ["Déjà signalé ici même ?", "ici même, "]), (20, ["Déjà signalé à 20 m ?", "à 20 m, "])],
+)
+def test_how_far_is_said_in_words(amina, metres, phrases):
+    signale("ECL-01", metres)
+    page = amina.get("/signaler/proches/", {"categorie": "ECL-01", "lon": "5.89", "lat": "43.081"})
+    text = page.content.decode().replace("\xa0", " ")
+    assert all(phrase in text for phrase in phrases)
+    assert " 0 m" not in text
+
+
 def test_nothing_near_is_nothing(amina):
     page = amina.get("/signaler/proches/", {"categorie": "ECL-01", "lon": "5.89", "lat": "43.081"})
     assert page.content.decode().strip() == ""
