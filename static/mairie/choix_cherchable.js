@@ -35,7 +35,7 @@ class ChoixCherchable extends (globalThis.HTMLElement ?? Object) {
     else if (saisie.trim() && options.length) this.select.value = options[0].value;
     else this.select.value = "";
     if (!saisie.trim()) this.annonce.textContent = "";
-    else this.annonce.textContent = options.length ? `${options.length} ${this.dataset.trouve}` : this.dataset.aucune;
+    else this.annonce.textContent = options.length ? this.dataset.trouve.replace("{n}", options.length) : this.dataset.aucune;
   }
 
   garder(noeud, saisie) {
