@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mairie.models import Categorie, EnTete
 from quartiers.lieux import Lieu
@@ -208,6 +209,9 @@ def _lettre(
     signalement = evenement.signalement
     lien = acces.url_secrete(signalement, cle) if cle else acces.url_publique(signalement)
     contexte = contexte | {"lien": lien, "evenement": evenement, "personnel": bool(cle)}
+    # An answer is asked of the reporter alone.
+    asked = signalement.etat == Etat.EN_ATTENTE and not cle
+    contexte["etat"] = _("Une précision est demandée") if asked else signalement.etat_public
     if abonnement and pour != Courriel.Pour.CONFIRMATION:
         contexte["lien_arret"] = url_arret(abonnement)
     objet = " ".join(render_to_string(f"courriels/{modele}.objet.txt", contexte).split())

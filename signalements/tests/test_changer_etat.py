@@ -13,7 +13,7 @@ from django.utils import timezone
 from mairie.droits import Role
 from mairie.models import Categorie, Compte
 from signalements.etats import CLOS, DEFINITIONS, TRANSITIONS, Etat, passage
-from signalements.models import Evenement, Signalement
+from signalements.models import Abonnement, Courriel, Evenement, Signalement
 from signalements.operations import ActeRefuse, DejaChange, Envoi, changer_etat, deposer
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +161,35 @@ def test_la_base_refuse_de_toucher_un_evenement(lampadaire, acte):
 def test_la_base_refuse_un_clos_sans_date(lampadaire):
     with pytest.raises(DatabaseError, match="signalement_clos_le_si_clos"), transaction.atomic():
         Signalement.objects.update(etat=Etat.RESOLU)
+
+
+@pytest.mark.parametrize(
+    ("vers", "au_declarant", "aux_autres"),
+    [
+        (
+            Etat.PRIS_EN_CHARGE,
+            "Votre signalement est pris en charge par",
+            "Le signalement est pris en charge par",
+        ),
+        (Etat.RESOLU, "Merci de l’avoir signalé.", "Le problème est résolu"),
+        (
+            Etat.EN_ATTENTE,
+            "Nous avons besoin d’une précision",
+            "a demandé une précision à la personne qui a signalé",
+        ),
+    ],
+)
+def test_ceux_qui_suivent_ne_sont_pas_le_declarant(
+    lampadaire, bruno_lui_meme, vers, au_declarant, aux_autres
+):
+    Abonnement.objects.create(signalement=lampadaire, courriel="lea@example.org", confirme_le=timezone.now())
+    changer_etat(signalement=lampadaire, vers=vers, auteur=bruno_lui_meme, message="Quel poteau ?")
+    pour = {c.pour: c for c in Courriel.objects.filter(modele="etat")}
+    assert au_declarant in pour["declarant"].texte
+    suivi = pour["abonne"]
+    for mots in (suivi.texte, suivi.html):
+        assert aux_autres in mots
+        assert "otre signalement" not in mots
+        assert "votre réponse" not in mots
+        assert "Merci de l’avoir signalé" not in mots
+    assert "votre réponse" not in suivi.objet
