@@ -18,9 +18,9 @@ PHRASES = {
     "agrandir": _("Agrandir"),
     "reduire": _("Réduire"),
     "approximatif": _("Contours approximatifs"),
-    "panne": _("Une partie de la carte n’est pas venue."),
+    "panne": _("Une partie de la carte ne s’affiche pas."),
     "hors_ligne": _("Pas de réseau : la carte n’est pas à jour."),
-    "sans_carte": _("La carte ne vient pas. La liste dit la même chose."),
-    "sans_position": _("Votre téléphone ne donne pas sa position à ce site."),
+    "sans_carte": _("La carte ne s’affiche pas. La liste montre les mêmes signalements."),
+    "sans_position": _("Votre appareil ne donne pas sa position à ce site."),
     "ailleurs": _("Vous êtes loin de la commune : la carte n’a pas bougé."),
 }

@@ -206,7 +206,7 @@ def _damaged() -> PhotoRefusee:
 
 def _too_many_pixels() -> PhotoRefusee:
     return PhotoRefusee(
-        _("Cette photo a trop de pixels ; %(max)s millions au plus.")
+        _("Cette photo est trop grande : %(max)s millions de pixels au plus.")
         % {"max": settings.PHOTO_PIXELS_MAX // 10**6}
     )
 

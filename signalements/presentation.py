@@ -93,7 +93,9 @@ class _Recit:
             case Evenement.Nature.AFFECTATION:
                 return Etape(Famille.TRANSMIS, _("Confié à un autre service"), event.le, detail=entrusted)
             case Evenement.Nature.CATEGORIE:
-                return Etape(Famille.TRANSMIS, _("Sujet précisé par la ville"), event.le, detail=entrusted)
+                return Etape(
+                    Famille.TRANSMIS, _("Catégorie précisée par la ville"), event.le, detail=entrusted
+                )
             case Evenement.Nature.MESSAGE:
                 message = self.messages.get(event.pk, "")
                 return Etape(Famille.EN_COURS, _("Message de la ville"), event.le, message=message)

@@ -202,10 +202,10 @@ def test_quand_les_tuiles_manquent(ecran: Page):
     avant = montres(ecran)
     ecran.locator(".carte-plan").press("ArrowDown")
     message = ecran.locator(".carte-message")
-    expect(message).to_contain_text("Une partie de la carte n’est pas venue")
+    expect(message).to_contain_text("Une partie de la carte ne s’affiche pas")
     assert montres(ecran) == avant
     ecran.locator("feuille-basse").evaluate("(f) => { f.cran = 'haut'; }")
-    expect(ecran.locator("#lignes")).to_contain_text("La liste n’est pas venue")
+    expect(ecran.locator("#lignes")).to_contain_text("La liste ne s’affiche pas")
     verifier_page(ecran)
     ecran.unroute("**/carte/tuiles/**")
     ecran.unroute("**/carte/liste/**")
@@ -219,7 +219,7 @@ def test_quand_les_tuiles_manquent(ecran: Page):
 def test_quand_le_resume_manque(ecran: Page):
     ecran.route("**/carte/resume/**", lambda route: route.abort())
     ecran.locator("button.epingle").first.click()
-    expect(ecran.locator("resume-carte")).to_contain_text("Le résumé ne vient pas")
+    expect(ecran.locator("resume-carte")).to_contain_text("Le résumé ne s’affiche pas")
     lien = ecran.get_by_role("link", name="Ouvrir la page du signalement")
     assert re.search(r"/suivi/[0-9A-Z]{10}/$", lien.get_attribute("href") or "")
 
@@ -228,7 +228,7 @@ def test_sans_la_bibliotheque_la_liste_reste(live_server, cent_vingt, contexte):
     page = contexte.new_page()
     page.route("**/leaflet.js", lambda route: route.abort())
     page.goto(f"{live_server.url}/")
-    expect(page.locator(".carte-message")).to_contain_text("La liste dit la même chose")
+    expect(page.locator(".carte-message")).to_contain_text("La liste montre les mêmes signalements")
     page.locator(".pastille", has_text="Résolus").click()
     expect(page).to_have_url(re.compile("etat=resolu"))
     expect(page.locator("#lignes .etat-resolu").first).to_be_attached()

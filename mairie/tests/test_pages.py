@@ -196,7 +196,7 @@ def test_a_security_key_is_added_then_asked_at_log_in(
     page.get_by_role("button", name="Enregistrer la clé").click()
     expect(page.get_by_role("heading", name="Codes de secours")).to_be_visible()
     verifier_page(page)
-    page.get_by_role("link", name="C’est rangé, continuer").click()
+    page.get_by_role("link", name="Ils sont en lieu sûr, continuer").click()
     expect(page.get_by_text("Un second facteur protège ce compte.")).to_be_visible()
     page.goto(f"{live_server.url}/compte/second-facteur/cles/")
     expect(page.get_by_text("Trousseau").first).to_be_visible()

@@ -13,9 +13,9 @@ PHRASES = {
     "position": _("Position choisie"),
     "sans_lieu": _("Sans lieu précis"),
     "d_apres_photo": _("D’après votre photo : {zones}"),
-    "peu_precis": _("Votre téléphone n’est précis qu’à {m} m près : déplacez la carte jusqu’au bon endroit."),
+    "peu_precis": _("Votre appareil n’est précis qu’à {m} m près : déplacez la carte jusqu’au bon endroit."),
     "gps_refuse": _(
-        "Votre téléphone ne donne pas sa position à ce site. Déplacez la carte ou écrivez une adresse."
+        "Votre appareil ne donne pas sa position à ce site. Déplacez la carte ou écrivez une adresse."
     ),
     "gps_introuvable": _("Votre position est introuvable. Déplacez la carte ou écrivez une adresse."),
     "gps_tarde": _("Votre position tarde trop. Déplacez la carte ou écrivez une adresse."),
@@ -26,8 +26,8 @@ PHRASES = {
     "photos": _("Photos : {n}. Modifier"),
     "ajouter_photo": _("Ajouter une photo"),
     "photo_envoyee": _("Photo envoyée."),
-    "photo_impossible": _("Cette photo n’a pas pu être prise."),
-    "trop_de_photos": _("{max} photos au plus : les autres ne sont pas prises."),
+    "photo_impossible": _("Cette photo n’a pas pu être ajoutée."),
+    "trop_de_photos": _("{max} photos au plus : les autres ne sont pas ajoutées."),
     "photos_en_panne": _("Une photo n’est pas partie : le réseau est trop faible."),
     "reseau": _("Le réseau a coupé : votre signalement n’est pas encore parti."),
     "serveur": _("Le site a un problème : votre signalement n’est pas encore parti."),
