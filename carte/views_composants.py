@@ -30,7 +30,7 @@ LIGNES = [
     (
         _("Dépôt d’encombrants"),
         "Avenue Garibaldi · Centre-Est",
-        _("il y a 3 h"),
+        _("il y a 3 h"),
         "recu",
         _("Reçu"),
         "brush-cleaning",

@@ -55,7 +55,7 @@ def charger_ville() -> None:
         telephone="04 65 71 10 17",
         courriel="allo-la-seyne@example.org",
         adresse="20 quai Saturnin-Fabre\n83500 La Seyne-sur-Mer",
-        horaires="Du lundi au vendredi, 8 h – 18 h ; samedi, 9 h – 12 h",
+        horaires="Du lundi au vendredi, 8 h – 18 h ; samedi, 9 h – 12 h",
         protection_donnees="protection-des-donnees@example.org",
     )
     _zones()

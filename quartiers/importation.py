@@ -123,7 +123,7 @@ class _Importation:
         else:
             code, problem = self._property(entity, self.choix.champ_code, CODES), ""
         nom = self._property(entity, self.choix.champ_nom, NOMS)
-        label = nom or code or _("entité n° %(n)s") % {"n": rank}
+        label = nom or code or _("entité n° %(n)s") % {"n": rank}
         problem = problem or self._named(code, nom)
         geom = None
         if not problem:

@@ -124,7 +124,7 @@ def _refusal(voisine: _Proche | None) -> str:
     commune = Commune.objects.first()
     nom = commune.nom if commune else _("la commune")
     if voisine:
-        return _("Ce lieu est dans une commune voisine (%(voisine)s) : %(nom)s ne peut pas y intervenir.") % {
+        return _("Ce lieu est dans une commune voisine (%(voisine)s) : %(nom)s ne peut pas y intervenir.") % {
             "voisine": voisine.zone.nom,
             "nom": nom,
         }

@@ -100,7 +100,7 @@ def _trace(
     avant = names.get(event.details.get("de", ""), "")
     return Trace(
         famille=famille,
-        mot=_("%(mot)s (avant : %(avant)s)") % {"mot": mot, "avant": avant} if avant else mot,
+        mot=_("%(mot)s (avant : %(avant)s)") % {"mot": mot, "avant": avant} if avant else mot,
         le=event.le,
         par=str(event.auteur) if event.auteur else "",
         message=words.get((event.pk, Texte.Nature.MESSAGE), ""),

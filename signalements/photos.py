@@ -112,7 +112,7 @@ def _weigh(fichier: IO[bytes]) -> None:
         raise PhotoRefusee(_("Ce fichier est vide."))
     if weight > settings.PHOTO_OCTETS_MAX:
         raise PhotoRefusee(
-            _("Cette photo pèse %(poids)s Mo ; elle peut en peser %(max)s au plus.")
+            _("Cette photo pèse %(poids)s Mo ; elle peut en peser %(max)s au plus.")
             % {
                 "poids": number_format(math.ceil(weight / _MO * 10) / 10, 1),
                 "max": settings.PHOTO_OCTETS_MAX // _MO,

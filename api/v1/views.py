@@ -34,7 +34,7 @@ FILTRES = [
     OpenApiParameter("page", int, description="Numéro de page, de 100 lignes"),
     OpenApiParameter("in_bbox", str, description="ouest,sud,est,nord en degrés"),
     OpenApiParameter(
-        "etat", str, many=True, description="Famille d’état : recu, en_cours, planifie, resolu…"
+        "etat", str, many=True, description="Famille d’état : recu, en_cours, planifie, resolu…"
     ),
     OpenApiParameter("groupe", str, many=True, description="Code de groupe de catégories"),
     OpenApiParameter("categorie", str, many=True, description="Code de catégorie"),

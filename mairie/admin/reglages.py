@@ -73,7 +73,7 @@ class ServiceForm(forms.ModelForm):
                     "%(n)d catégories actives comptent sur ce service : %(noms)s. Confiez-les d’abord à un autre.",
                     len(noms),
                 )
-                % {"n": len(noms), "noms": ", ".join(f"« {nom} »" for nom in noms[:MONTREES]) + suite}
+                % {"n": len(noms), "noms": ", ".join(f"« {nom} »" for nom in noms[:MONTREES]) + suite}
             )
 
 

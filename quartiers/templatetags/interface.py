@@ -104,7 +104,7 @@ def quand(le: dt.date | None) -> str:
             return _("à l’instant")
         if minutes < 60:
             return _("il y a %(n)s min") % {"n": minutes}
-        return _("il y a %(n)s h") % {"n": minutes // 60}
+        return _("il y a %(n)s h") % {"n": minutes // 60}
     if jours == 0:
         return _("aujourd’hui")
     if jours == 1:

@@ -61,7 +61,7 @@ LIEUX: dict[str, tuple[int, list[str]]] = {
         ["parc de la Navale", "avenue des Mouissèques", "corniche Giovannini"],
     ),
     "Balaguier – Le Manteau": (4, ["corniche Bonaparte", "fort de Balaguier", "montée du Manteau"]),
-    "Tamaris – L'Évescat – Pas du Loup": (
+    "Tamaris – L’Évescat – Pas du Loup": (
         7,
         ["corniche de Tamaris", "avenue Auguste-Plane", "chemin du Pas-du-Loup"],
     ),
@@ -81,7 +81,7 @@ LIEUX: dict[str, tuple[int, list[str]]] = {
 
 PRES_DE = [
     "devant l’arrêt de bus, {rue}",
-    "{rue}, à hauteur du n° {n}",
+    "{rue}, à hauteur du n° {n}",
     "{rue}, près de l’école",
     "à l’angle, {rue}",
     "{rue}, côté pair",
@@ -122,7 +122,7 @@ DESCRIPTIONS: dict[str, list[str]] = {
         "Les racines soulèvent le trottoir, ma voisine est tombée la semaine dernière.",
         "Dalle cassée devant l’entrée de la pharmacie.",
     ],
-    "VOI-04": ["Pas d’abaissé de trottoir : en fauteuil il faut passer par la route."],
+    "VOI-04": ["Pas d’abaissé de trottoir : en fauteuil il faut passer par la route."],
     "VOI-05": [
         "Potelet arraché, les voitures se garent sur le trottoir.",
         "Banc cassé, il manque deux lattes.",
@@ -169,17 +169,17 @@ MESSAGES: dict[str, list[str]] = {
         "L’intervention est programmée avec l’entreprise.",
         "Les travaux sont inscrits au planning de l’équipe du secteur.",
     ],
-    "en_attente": ["Pouvez-vous préciser à quel endroit exactement, ou ajouter une photo ?"],
-    "transmis": ["Cet ouvrage ne dépend pas de nous : nous avons saisi le gestionnaire, qui nous répondra."],
+    "en_attente": ["Pouvez-vous préciser à quel endroit exactement, ou ajouter une photo ?"],
+    "transmis": ["Cet ouvrage ne dépend pas de nous : nous avons saisi le gestionnaire, qui nous répondra."],
     "resolu": [
-        "C’est fait : l’équipe est passée ce matin.",
+        "C’est fait : l’équipe est passée ce matin.",
         "Réparé. Merci de nous avoir prévenus.",
         "Nettoyé et enlevé. Merci de votre vigilance.",
         "Le matériel a été remplacé.",
     ],
     "refuse": ["Après visite, l’état ne justifie pas de travaux cette année. Nous restons à votre écoute."],
-    "hors_competence": ["Ce lieu est privé : seul son propriétaire peut intervenir."],
-    "rouvert": ["Vous nous dites que le problème est revenu : nous retournons voir."],
+    "hors_competence": ["Ce lieu est privé : seul son propriétaire peut intervenir."],
+    "rouvert": ["Vous nous dites que le problème est revenu : nous retournons voir."],
     "retire": ["Signalement retiré à la demande de son auteur."],
 }
 AUTORITES = ["Enedis", "Orange", "Département du Var", "SNCF Réseau"]

@@ -115,7 +115,7 @@ class ComplementForm(forms.Form):
     )
     photos = PhotosField(
         label=gettext_lazy("Photos"),
-        help_text=gettext_lazy("JPEG, PNG, WebP ou HEIC, 15 Mo au plus chacune."),
+        help_text=gettext_lazy("JPEG, PNG, WebP ou HEIC, 15 Mo au plus chacune."),
     )
 
     def __init__(self, *args: Any, avec_photos: bool = True, **kwargs: Any) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from mairie.models import Categorie
 from signalements import poste
 from signalements.models import Abonnement, Courriel
+from signalements.operations import Envoi, deposer
+from signalements.tests.conftest import SABLETTES
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +73,18 @@ def test_qui_a_arrete_ne_recoit_plus(lampadaire, smtp):
     Abonnement.objects.update(arrete_le=timezone.now())
     poste.poster()
     assert smtp.pour("amina@example.org") == []
+
+
+def test_le_premier_du_mois_se_dit_premier(ville):
+    le = dt.datetime(2026, 12, 1, 7, 12, tzinfo=dt.UTC)
+    with time_machine.travel(le, tick=False):
+        row = deposer(
+            envoi=Envoi(
+                categorie=Categorie.objects.get(code="ECL-01"), point=SABLETTES, courriel="a@example.org"
+            )
+        )
+    lettre = Courriel.objects.get(signalement=row.signalement, modele="accuse")
+    for mots in (lettre.texte, lettre.html):
+        mots = html.unescape(mots).replace("\xa0", " ")
+        assert "1er décembre 2026 à 8 h 12" in mots
+        assert "au plus tard le 1er février 2027" in mots

@@ -130,7 +130,7 @@ def _receive(files: list[UploadedFile], row: Signalement, cle: str) -> list[str]
         try:
             images.recevoir(file, numero=row.numero, cle=cle)
         except PhotoRefusee as error:
-            refused.append(f"{file.name} : {error}")
+            refused.append(f"{file.name} : {error}")
     return refused
 
 

@@ -9,7 +9,7 @@ PHRASES = {
     "continuer": _("Continuer"),
     "agrandir": _("Agrandir pour préciser"),
     "conseil": _("Conseil de quartier {nom}"),
-    "precision": _("à {m} m près"),
+    "precision": _("à {m} m près"),
     "position": _("Position choisie"),
     "sans_lieu": _("Sans lieu précis"),
     "d_apres_photo": _("D’après votre photo : {zones}"),

@@ -129,7 +129,7 @@ def _receive(form: forms.EtatForm, row: Signalement) -> None:
                 fichier, numero=row.numero, cle=form.cleaned_data["photos_cle"], par_la_ville=True
             )
         except PhotoRefusee as error:
-            form.add_error("photos", f"{fichier.name} : {error}")
+            form.add_error("photos", f"{fichier.name} : {error}")
 
 
 def _changed_meanwhile(request: RequeteDeCompte, row: Signalement) -> HttpResponse:

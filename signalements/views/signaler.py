@@ -120,7 +120,7 @@ def _photos(request: HttpRequest, jeton: Jeton) -> list[str]:
                 raise PhotoRefusee(_("Trop de photos sont parties de ce réseau : attendez un peu."))
             images.recevoir(fichier, numero=jeton.numero, cle=jeton.cle)
         except PhotoRefusee as error:
-            echecs.append(f"{fichier.name} : {error}")
+            echecs.append(f"{fichier.name} : {error}")
     for photo in images.brouillons(jeton.numero, jeton.cle).filter(nom=request.POST.get("retirer", "")[:32]):
         images.oublier(photo)
     return echecs

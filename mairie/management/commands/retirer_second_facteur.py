@@ -20,4 +20,4 @@ class Command(BaseCommand):
             raise CommandError(f"Aucun compte n’a l’adresse {courriel}.")
         if not Authenticator.objects.filter(user=compte).delete()[0]:
             raise CommandError(f"Le compte {courriel} n’a pas de second facteur.")
-        self.stdout.write(f"Second facteur retiré : {courriel}. Il sera demandé d’en activer un autre.")
+        self.stdout.write(f"Second facteur retiré : {courriel}. Il sera demandé d’en activer un autre.")

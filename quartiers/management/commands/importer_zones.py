@@ -23,7 +23,7 @@ def _day(text: str) -> dt.date:
 
 
 class Command(BaseCommand):
-    help = "Importe des zones (GeoJSON, GeoPackage, Shapefile) : tout le fichier, ou rien."
+    help = "Importe des zones (GeoJSON, GeoPackage, Shapefile) : tout le fichier, ou rien."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("fichier", type=Path)

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError("Le nombre de signalements est positif.")
         if not options["forcer"] and vrais_signalements():
             raise CommandError(
-                "De vrais signalements se trouvent dans cette base : rien n’a été ajouté. "
+                "De vrais signalements se trouvent dans cette base : rien n’a été ajouté. "
                 "Avec --forcer, des signalements imaginaires s’y mêleraient."
             )
         charger_ville()
