@@ -40,27 +40,35 @@ class Famille(models.TextChoices):
 
 @dataclass(frozen=True)
 class Definition:
-    """One row of the table of states."""
+    """One row of the table of states. `Etat.label` is what agents read, `public` what residents read."""
 
     public: str | Promise
     famille: Famille | None
     clos: bool
     sur_carte: bool
+    fait: str | Promise
+    """What whoever moved a report there did, after their name."""
 
 
 DEFINITIONS: dict[Etat, Definition] = {
-    Etat.RECU: Definition(_("Reçu"), Famille.RECU, False, True),
-    Etat.A_QUALIFIER: Definition(_("Reçu"), Famille.RECU, False, True),
-    Etat.ROUVERT: Definition(_("Rouvert"), Famille.RECU, False, True),
-    Etat.PRIS_EN_CHARGE: Definition(_("Pris en charge"), Famille.EN_COURS, False, True),
-    Etat.PLANIFIE: Definition(_("Planifié"), Famille.PLANIFIE, False, True),
-    Etat.EN_ATTENTE: Definition(_("En attente de votre réponse"), Famille.ATTENTE, False, True),
-    Etat.TRANSMIS: Definition(_("Transmis"), Famille.TRANSMIS, False, True),
-    Etat.RESOLU: Definition(_("Résolu"), Famille.RESOLU, True, True),
-    Etat.REFUSE: Definition(_("Refusé"), Famille.REFUSE, True, True),
-    Etat.HORS_COMPETENCE: Definition(_("Hors compétence"), Famille.REFUSE, True, True),
-    Etat.DOUBLON: Definition(_("Doublon"), None, True, False),
-    Etat.RETIRE: Definition(_("Retiré"), None, True, False),
+    Etat.RECU: Definition(_("Reçu"), Famille.RECU, False, True, _("l’a qualifié")),
+    Etat.A_QUALIFIER: Definition(_("Reçu"), Famille.RECU, False, True, _("l’a mis à qualifier")),
+    Etat.ROUVERT: Definition(_("Rouvert"), Famille.RECU, False, True, _("l’a rouvert")),
+    Etat.PRIS_EN_CHARGE: Definition(
+        _("Pris en charge"), Famille.EN_COURS, False, True, _("l’a pris en charge")
+    ),
+    Etat.PLANIFIE: Definition(_("Planifié"), Famille.PLANIFIE, False, True, _("l’a planifié")),
+    Etat.EN_ATTENTE: Definition(
+        _("En attente de votre réponse"), Famille.ATTENTE, False, True, _("a demandé une précision")
+    ),
+    Etat.TRANSMIS: Definition(_("Transmis"), Famille.TRANSMIS, False, True, _("l’a transmis")),
+    Etat.RESOLU: Definition(_("Résolu"), Famille.RESOLU, True, True, _("l’a résolu")),
+    Etat.REFUSE: Definition(_("Refusé"), Famille.REFUSE, True, True, _("l’a refusé")),
+    Etat.HORS_COMPETENCE: Definition(
+        _("Hors compétence"), Famille.REFUSE, True, True, _("l’a dit hors compétence")
+    ),
+    Etat.DOUBLON: Definition(_("Doublon"), None, True, False, _("l’a rattaché à un autre")),
+    Etat.RETIRE: Definition(_("Retiré"), None, True, False, _("l’a retiré")),
 }
 
 CLOS = frozenset(e for e, d in DEFINITIONS.items() if d.clos)

@@ -36,9 +36,16 @@ class ActeForm(forms.Form):
 
     nom = ""
 
+    #: A second sending of the same form is no second act.
+    jeton = forms.CharField(widget=forms.HiddenInput, required=False, initial=numeros.tirer_cle)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"{self.nom}_%s")
         super().__init__(*args, **kwargs)
+
+    def clean_jeton(self) -> str:
+        given = self.cleaned_data["jeton"]
+        return given if numeros.cle_valide(given) else ""
 
 
 class EtatForm(ActeForm):
@@ -78,7 +85,6 @@ class EtatForm(ActeForm):
         label=gettext_lazy("Photos prises sur place"),
         help_text=gettext_lazy("Publiées aussitôt avec le changement d’état : ni visage, ni plaque."),
     )
-    photos_cle = forms.CharField(widget=forms.HiddenInput)
     etat_vu = forms.ChoiceField(choices=Etat.choices, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, signalement: Signalement, role: str, **kwargs: Any) -> None:
@@ -98,12 +104,10 @@ class EtatForm(ActeForm):
         if signalement.categorie.photo == Categorie.PhotoVoulue.INTERDITE:
             del self.fields["photos"]
         self.fields["etat_vu"].initial = signalement.etat
-        self.fields["photos_cle"].initial = numeros.tirer_cle()
 
-    def clean_photos_cle(self) -> str:
+    def clean_jeton(self) -> str:
         """The key under which the photos of a refused form wait for its next sending."""
-        given = self.cleaned_data["photos_cle"]
-        if not numeros.cle_valide(given):
+        if not (given := super().clean_jeton()):
             raise ValidationError(_("Cette page a été abîmée en route : rechargez-la."))
         return given
 
@@ -127,21 +131,7 @@ class EtatForm(ActeForm):
         return row
 
 
-class _UneFoisForm(ActeForm):
-    """Its token makes a double click one act."""
-
-    jeton = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["jeton"].initial = numeros.tirer_cle()
-
-    def clean_jeton(self) -> str:
-        given = self.cleaned_data["jeton"]
-        return given if numeros.cle_valide(given) else ""
-
-
-class MessageForm(_UneFoisForm):
+class MessageForm(ActeForm):
     nom = "message"
 
     message = _TexteField(
@@ -151,7 +141,7 @@ class MessageForm(_UneFoisForm):
     )
 
 
-class NoteForm(_UneFoisForm):
+class NoteForm(ActeForm):
     nom = "note"
 
     note = _TexteField(
@@ -218,8 +208,10 @@ class PlacerForm(ActeForm):
         return data
 
 
-class RelireForm(forms.Form):
+class RelireForm(ActeForm):
     """Which words and photos are published; whatever is not ticked is held."""
+
+    nom = "relire"
 
     textes = forms.TypedMultipleChoiceField(coerce=int, required=False)
     photos = forms.TypedMultipleChoiceField(coerce=int, required=False)

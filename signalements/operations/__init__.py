@@ -9,12 +9,11 @@ from signalements.operations.habitant import (
     retirer,
     suivre,
 )
-from signalements.operations.socle import ActeRefuse, DejaChange
+from signalements.operations.socle import ActeRefuse, DejaChange, DejaFait, deja_fait
 from signalements.operations.traitement import (
     affecter,
     changer_categorie,
     changer_etat,
-    deja_fait,
     noter,
     placer,
     relire,
@@ -25,6 +24,7 @@ __all__ = [
     "ActeRefuse",
     "ContenuDifferent",
     "DejaChange",
+    "DejaFait",
     "Depot",
     "Envoi",
     "affecter",

@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mairie import delais
 from mairie.models import Compte, EnTete
+from signalements import acces
 from signalements.etats import Etat
 from signalements.models import Canal, Evenement, Signalement, Texte
 
@@ -25,13 +27,29 @@ class DejaChange(ActeRefuse):
     """Somebody else has acted since the page was shown."""
 
 
-def verrouiller(signalement: Signalement) -> Signalement:
-    """Return the row as it is now, locked until the end of the transaction."""
-    return (
+class DejaFait(ActeRefuse):
+    """The same sending of a form has acted already: a double click."""
+
+
+def verrouiller(signalement: Signalement, jeton: str = "") -> Signalement:
+    """Return the row as it is now, locked until the end of the transaction.
+
+    Raises DejaFait if the form that carries `jeton` has acted: a second click waits for the lock, then finds the event.
+    """
+    row = (
         Signalement.objects.select_for_update(of=("self",))
         .select_related("categorie", "service")
         .get(pk=signalement.pk)
     )
+    if jeton and deja_fait(row.numero, jeton):
+        raise DejaFait(_("C’est déjà enregistré."))
+    return row
+
+
+def deja_fait(numero: str, jeton: str) -> bool:
+    """Return whether the form that carries this token has acted on the report of this number."""
+    seen = Evenement.objects.filter(signalement__numero=numero, details__jeton=acces.empreinte_cle(jeton))
+    return seen.exists()
 
 
 def consigner(
@@ -44,8 +62,13 @@ def consigner(
     apres: Etat | str = "",
     le: dt.datetime | None = None,
     details: dict[str, object] | None = None,
+    jeton: str = "",
 ) -> Evenement:
-    """Add one event to the line of a report. Codes and ids only: never a word, never an address."""
+    """Add one event to the line of a report. Codes and ids only: never a word, never an address.
+
+    `jeton` is the token of the form that acted, kept as a digest.
+    """
+    proof = {"jeton": acces.empreinte_cle(jeton)} if jeton else {}
     return Evenement.objects.create(
         signalement=signalement,
         nature=nature,
@@ -55,7 +78,7 @@ def consigner(
         role=auteur.role if auteur else "",
         canal=canal,
         le=le or timezone.now(),
-        details=details or {},
+        details=(details or {}) | proof,
     )
 
 

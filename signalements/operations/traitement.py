@@ -1,4 +1,7 @@
-"""What the town does with a report: states, service, category, place, publication, words."""
+"""What the town does with a report: states, service, category, place, publication, words.
+
+Every act takes the `jeton` of its form, if there is one, and raises DejaFait if that form has acted already.
+"""
 
 from __future__ import annotations
 
@@ -41,18 +44,18 @@ def changer_etat(
     date: dt.date | None = None,
     autorite: str = "",
     original: Signalement | None = None,
-    photos_cle: str = "",
+    jeton: str = "",
     etat_vu: Etat | None = None,
     canal: Canal = Canal.WEB,
 ) -> Signalement:
     """Move a report to another state, tell it publicly, and write the letters.
 
-    `photos_cle` is the key under which the town's own photos were received (images.recevoir, par_la_ville): public at
-    once, unless the category is private. `etat_vu` is the state the agent was looking at.
+    `jeton` is the token of the form, and the key under which the town's own photos were received (images.recevoir,
+    par_la_ville): public at once, unless the category is private. `etat_vu` is the state the agent was looking at.
     Raises DejaChange if it is no longer that one, ActeRefuse if the table of transitions does not allow the move to
     this role or something it demands is missing.
     """
-    row = verrouiller(signalement)
+    row = verrouiller(signalement, jeton)
     avant = Etat(row.etat)
     if etat_vu is not None and etat_vu != avant:
         raise DejaChange(
@@ -70,11 +73,11 @@ def changer_etat(
         canal=canal,
         avant=avant,
         apres=vers,
-        details=_du_formulaire(photos_cle)
-        | ({"planifie_le": date.isoformat()} if vers == Etat.PLANIFIE and date else {}),
+        details={"planifie_le": date.isoformat()} if vers == Etat.PLANIFIE and date else {},
+        jeton=jeton,
     )
     dire(row, evenement, Texte.Nature.MESSAGE, message, public=True)
-    _show_photos(row, evenement, photos_cle)
+    _show_photos(row, evenement, jeton)
     if vers == Etat.DOUBLON and original:
         _follow_original(row, original, auteur)
     if avant == Etat.A_QUALIFIER and vers == Etat.RECU:
@@ -84,10 +87,10 @@ def changer_etat(
     return row
 
 
-def _show_photos(row: Signalement, evenement: Evenement, photos_cle: str) -> None:
-    if not photos_cle:
+def _show_photos(row: Signalement, evenement: Evenement, jeton: str) -> None:
+    if not jeton:
         return
-    kept = Photo.objects.brouillons(row.numero, acces.empreinte_cle(photos_cle)).filter(par_la_ville=True)
+    kept = Photo.objects.brouillons(row.numero, acces.empreinte_cle(jeton)).filter(par_la_ville=True)
     if row.categorie.photo == Categorie.PhotoVoulue.INTERDITE and kept.exists():
         raise ActeRefuse(_("Cette catégorie n’accepte pas de photo."), "photos")
     kept.update(
@@ -158,12 +161,14 @@ def _follow_original(row: Signalement, original: Signalement, auteur: Compte) ->
 
 
 @transaction.atomic
-def affecter(*, signalement: Signalement, service: Service, auteur: Compte, motif: str = "") -> Signalement:
+def affecter(
+    *, signalement: Signalement, service: Service, auteur: Compte, motif: str = "", jeton: str = ""
+) -> Signalement:
     """Give the report to another service: corrected acknowledgement with the same legal date, notice to the service.
 
     `motif` is an internal note. Raises ActeRefuse if the service is inactive or already in charge.
     """
-    row = verrouiller(signalement)
+    row = verrouiller(signalement, jeton)
     if not service.actif:
         raise ActeRefuse(_("Ce service n’est pas actif."), "service")
     if service.pk == row.service_id:
@@ -175,6 +180,7 @@ def affecter(*, signalement: Signalement, service: Service, auteur: Compte, moti
         Evenement.Nature.AFFECTATION,
         auteur=auteur,
         details={"de": avant.code, "service": service.code},
+        jeton=jeton,
     )
     dire(row, evenement, Texte.Nature.NOTE, motif, public=False)
     courriels.ecrire_correction(evenement, nouveau_service=True)
@@ -182,13 +188,15 @@ def affecter(*, signalement: Signalement, service: Service, auteur: Compte, moti
 
 
 @transaction.atomic
-def changer_categorie(*, signalement: Signalement, categorie: Categorie, auteur: Compte) -> Signalement:
+def changer_categorie(
+    *, signalement: Signalement, categorie: Categorie, auteur: Compte, jeton: str = ""
+) -> Signalement:
     """Change the category: routes again, sets a new target counted from the reception, keeps the legal date.
 
     A report waiting to be qualified becomes received, and gets its first acknowledgement.
     Raises ActeRefuse if the category is inactive, the same, or needs a place that the report lacks.
     """
-    row = verrouiller(signalement)
+    row = verrouiller(signalement, jeton)
     if categorie.pk == row.categorie_id:
         raise ActeRefuse(_("C’est déjà la catégorie du signalement."), "categorie")
     if not categorie.active:
@@ -215,6 +223,7 @@ def changer_categorie(*, signalement: Signalement, categorie: Categorie, auteur:
         avant=etat_avant,
         apres=row.etat,
         details={"de": avant.code, "categorie": categorie.code, "service": choix.service.code},
+        jeton=jeton,
     )
     courriels.ecrire_correction(
         evenement, nouveau_service=choix.service.pk != service_avant.pk, premier_accuse=premier
@@ -224,13 +233,18 @@ def changer_categorie(*, signalement: Signalement, categorie: Categorie, auteur:
 
 @transaction.atomic
 def placer(
-    *, signalement: Signalement, point: Point, auteur: Compte, precision_m: int | None = None
+    *,
+    signalement: Signalement,
+    point: Point,
+    auteur: Compte,
+    precision_m: int | None = None,
+    jeton: str = "",
 ) -> Signalement:
     """Set or move the pin (EPSG:4326, lon lat): finds the zones again and routes again.
 
     Raises quartiers.lieux.HorsCommune if the point is refused.
     """
-    row = verrouiller(signalement)
+    row = verrouiller(signalement, jeton)
     lieu = situer(point, timezone.localdate(row.recu_le))
     service_avant = row.service
     premier = row.position is None
@@ -251,6 +265,7 @@ def placer(
             "service": choix.service.code,
             "premier": premier,
         },
+        jeton=jeton,
     )
     if choix.service.pk != service_avant.pk:
         courriels.ecrire_correction(evenement, nouveau_service=True)
@@ -266,6 +281,7 @@ def relire(
     photos: Collection[int] = (),
     textes_vus: Collection[int] | None = None,
     photos_vues: Collection[int] | None = None,
+    jeton: str = "",
 ) -> Signalement:
     """Publish exactly these words and photos of the resident, and hold the others that the agent has seen.
 
@@ -273,7 +289,7 @@ def relire(
     stays to be read. Text answers, answers reserved to agents and private categories are never published.
     The town's own photos are not touched.
     """
-    row = verrouiller(signalement)
+    row = verrouiller(signalement, jeton)
     now = timezone.now()
     words = list(row.textes.filter(nature__in=Texte.DU_DECLARANT).select_related("question"))
     images = list(row.photos.filter(par_la_ville=False).exclude(etat=Photo.EtatPhoto.REFUSEE))
@@ -292,19 +308,18 @@ def relire(
         Evenement.Nature.PUBLICATION if shown or wanted else Evenement.Nature.MASQUAGE,
         auteur=auteur,
         details={"textes": sorted(shown), "photos": sorted(wanted)},
+        jeton=jeton,
     )
     return row
 
 
 @transaction.atomic
 def noter(*, signalement: Signalement, auteur: Compte, texte: str, jeton: str = "") -> Evenement:
-    """Add an internal note, never public, once per `jeton` (that of the form). Raises ActeRefuse if it is empty."""
+    """Add an internal note, never public (that of the form). Raises ActeRefuse if it is empty."""
     if not texte.strip():
         raise ActeRefuse(_("La note est vide."), "note")
-    row = verrouiller(signalement)
-    if done := deja_fait(row, jeton):
-        return done
-    evenement = consigner(row, Evenement.Nature.NOTE, auteur=auteur, details=_du_formulaire(jeton))
+    row = verrouiller(signalement, jeton)
+    evenement = consigner(row, Evenement.Nature.NOTE, auteur=auteur, jeton=jeton)
     dire(row, evenement, Texte.Nature.NOTE, texte, public=False)
     enregistrer(row, [])
     return evenement
@@ -312,23 +327,12 @@ def noter(*, signalement: Signalement, auteur: Compte, texte: str, jeton: str = 
 
 @transaction.atomic
 def repondre(*, signalement: Signalement, auteur: Compte, message: str, jeton: str = "") -> Evenement:
-    """Write a public message without changing the state, once per `jeton`. Raises ActeRefuse if it is empty."""
+    """Write a public message without changing the state. Raises ActeRefuse if it is empty."""
     if not message.strip():
         raise ActeRefuse(_("Le message est vide."), "message")
-    row = verrouiller(signalement)
-    if done := deja_fait(row, jeton):
-        return done
-    evenement = consigner(row, Evenement.Nature.MESSAGE, auteur=auteur, details=_du_formulaire(jeton))
+    row = verrouiller(signalement, jeton)
+    evenement = consigner(row, Evenement.Nature.MESSAGE, auteur=auteur, jeton=jeton)
     dire(row, evenement, Texte.Nature.MESSAGE, message, public=True)
     enregistrer(row, [])
     courriels.ecrire_etat(evenement, message=message.strip())
     return evenement
-
-
-def _du_formulaire(jeton: str) -> dict[str, object]:
-    return {"jeton": acces.empreinte_cle(jeton)} if jeton else {}
-
-
-def deja_fait(row: Signalement, jeton: str) -> Evenement | None:
-    """Return what the same form did already: a second click waits for the lock, then finds it."""
-    return row.evenements.filter(details__jeton=acces.empreinte_cle(jeton)).first() if jeton else None

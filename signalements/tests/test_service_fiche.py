@@ -28,7 +28,7 @@ def adresse(row: Signalement, acte: str = "") -> str:
 
 
 def etat(row: Signalement, vers: str, **champs) -> dict:
-    return {"vers": vers, "etat_vu": row.etat, "photos_cle": numeros.tirer_cle(), "message": ""} | champs
+    return {"vers": vers, "etat_vu": row.etat, "jeton": numeros.tirer_cle(), "message": ""} | champs
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_quelqu_un_a_ete_plus_rapide(elena, lampadaire, agent):
     reponse = elena.post(adresse(lampadaire, "etat"), page)
     vu = texte(reponse)
     assert reponse.status_code == 409
-    assert "Entre-temps, ce signalement est passé à « Pris en charge »" in vu
+    assert f"Entre-temps, {agent.nom} l’a pris en charge à " in vu
     assert "Mardi matin</textarea>" in vu
     assert 'value="2100-01-05"' in vu
     assert 'name="etat_vu" value="pris_en_charge"' in vu
@@ -212,7 +212,7 @@ def test_une_mauvaise_photo_ne_change_rien_et_la_bonne_attend(elena, lampadaire)
     reponse = elena.post(adresse(lampadaire, "etat"), page | {"photos": [jpeg(), mauvaise]})
     assert reponse.status_code == 422
     assert "notes.jpg : " in texte(reponse)
-    assert page["photos_cle"] in texte(reponse)
+    assert page["jeton"] in texte(reponse)
     assert Signalement.objects.get().etat == Etat.RECU
     elena.post(adresse(lampadaire, "etat"), page)
     assert lampadaire.photos.get().par_la_ville
@@ -228,7 +228,7 @@ def test_en_prive_la_photo_reste_aux_agents(bruno, ville):
 def test_la_cle_des_photos_d_un_autre_n_apporte_rien(elena, lampadaire):
     """A resident's waiting photos are not the town's, whatever key is typed."""
     images.recevoir(jpeg(), numero=lampadaire.numero, cle=CLE)
-    elena.post(adresse(lampadaire, "etat"), etat(lampadaire, "resolu", photos_cle=CLE))
+    elena.post(adresse(lampadaire, "etat"), etat(lampadaire, "resolu", jeton=CLE))
     assert Photo.objects.get().signalement is None
 
 
@@ -370,46 +370,23 @@ def test_compte_ses_requetes(elena, lampadaire, agent, django_assert_num_queries
         elena.get(adresse(lampadaire))
 
 
-# -- Twice, and too late -------------------------------------------------------------
+# -- The line of the report ------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("acte", "champ"), [("message", "message"), ("note", "note")])
-def test_un_double_clic_ne_dit_qu_une_fois(elena, lampadaire, acte, champ):
-    envoi = {champ: "L’équipe passe jeudi.", "jeton": numeros.tirer_cle()}
-    for _clic in range(2):
-        assert elena.post(adresse(lampadaire, acte), envoi).status_code == 302
-    assert lampadaire.textes.filter(texte="L’équipe passe jeudi.").count() == 1
-    # Said again on purpose, from a page that was shown again.
-    elena.post(adresse(lampadaire, acte), envoi | {"jeton": numeros.tirer_cle()})
-    assert lampadaire.textes.filter(texte="L’équipe passe jeudi.").count() == 2
-
-
-def test_un_double_clic_ne_change_l_etat_qu_une_fois(elena, lampadaire):
-    envoi = etat(lampadaire, Etat.RESOLU, message="Ampoule changée.")
-    for _clic in range(2):
-        assert elena.post(adresse(lampadaire, "etat"), envoi).status_code == 302
-    assert lampadaire.evenements.filter(nature=Evenement.Nature.ETAT).count() == 1
-
-
-def test_trop_tard_dit_qui_et_quand(elena, bruno, lampadaire):
-    bruno.post(adresse(lampadaire, "etat"), etat(lampadaire, Etat.PRIS_EN_CHARGE))
-    reponse = elena.post(adresse(lampadaire, "etat"), etat(lampadaire, Etat.RESOLU, message="Réparé"))
-    assert reponse.status_code == 409
-    page = texte(reponse)
-    assert "« Pris en charge » (Bruno" in page
-    assert "Réparé" in page
-
-
-def test_l_histoire_dit_d_ou_vers_ou(elena, bruno, lampadaire):
-    avant, apres = lampadaire.service.nom, Service.objects.get(code="EV")
-    elena.post(adresse(lampadaire, "affecter"), {"service": "EV"})
+def test_l_histoire_dit_d_ou_vers_ou(bruno, lampadaire):
+    avant = (lampadaire.service.nom, lampadaire.categorie.libelle)
+    bruno.post(adresse(lampadaire, "affecter"), {"service": "EV"})
+    confie = Service.objects.get(code="EV").nom
+    assert f"Changement de service</strong> de « {avant[0]} » à « {confie} »" in texte(
+        bruno.get(adresse(lampadaire))
+    )
+    bruno.post(adresse(lampadaire, "categorie"), {"categorie": "PRO-01"})
     row = Signalement.objects.get()
     page = texte(bruno.get(adresse(row)))
-    assert f"Confié à {apres.nom} (avant : {avant})" in page
-    categorie = Categorie.objects.exclude(pk=row.categorie_id).filter(active=True).first()
-    libelle = row.categorie.libelle
-    bruno.post(adresse(row, "categorie"), {"categorie": categorie.code})
-    assert f"Catégorie changée : {categorie.libelle} (avant : {libelle})" in texte(bruno.get(adresse(row)))
+    assert f"Changement de catégorie</strong> de « {avant[1]} » à « {row.categorie.libelle} »" in page
+    assert f"service de « {confie} » à « {row.service.nom} »" in page
+    bruno.post(adresse(row, "placer"), {"lon": "5,879", "lat": "43,1009"})
+    assert "Point déplacé" in texte(bruno.get(adresse(row)))
 
 
 def test_en_attente_ne_tutoie_pas_l_agent(elena, lampadaire):

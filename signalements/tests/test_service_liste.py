@@ -116,7 +116,9 @@ def test_les_retards_se_disent(elena, lampadaire):
 def test_chercher_un_numero(elena, paul, lampadaire):
     for tape in (lampadaire.numero_lisible.lower(), lampadaire.numero):
         assert elena.get("/service/", {"q": tape}).headers["Location"] == f"/service/{lampadaire.numero}/"
-    page = texte(paul.get("/service/", {"q": lampadaire.numero}))
+    reponse = paul.get("/service/", {"q": lampadaire.numero})
+    page = texte(reponse)
+    assert reponse.status_code == 404
     assert "Aucun de vos signalements ne porte ce numéro" in page
     assert f'value="{lampadaire.numero}"' in page
 
@@ -124,6 +126,8 @@ def test_chercher_un_numero(elena, paul, lampadaire):
 @pytest.mark.parametrize("q", ["K7", "<b>", "\x00", "x" * 3000, "' OR 1=1"])
 def test_un_numero_illisible_est_explique(elena, q):
     reponse = elena.get("/service/", {"q": q})
+    assert reponse.status_code == 400
+    assert "Un numéro de suivi " in texte(reponse)
     assert 'aria-invalid="true"' in texte(reponse)
     assert "<b>" not in texte(reponse)
 

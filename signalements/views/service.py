@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +18,7 @@ from mairie.droits import Acte, peut
 from mairie.models import Service
 from mairie.portes import RequeteDeCompte, exige
 from quartiers.lieux import HorsCommune
-from signalements import dossier, file, images, operations
+from signalements import dossier, file, histoire, images, operations
 from signalements import numero as numeros
 from signalements.etats import Etat
 from signalements.forms import service as forms
@@ -81,9 +83,39 @@ def fiche(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     return _fiche(request, _mine(request, numero))
 
 
+def une_fois(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Take a form that is sent twice for one act: what the second sending meets is what the first has made.
+
+    It may find another state, a report gone to another service or its own event; looked at after a refusal only, so
+    that nothing slips in between.
+    """
+
+    @wraps(vue)
+    def porte(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
+        try:
+            response = vue(request, numero)
+            if response.status_code < 400 or not _acted(request, numero):
+                return response
+        except operations.DejaFait:
+            pass
+        except Http404:
+            if not _acted(request, numero):
+                raise
+        messages.info(request, _("C’est enregistré. Envoyé deux fois, ce formulaire n’a compté qu’une fois."))
+        return _next(request, numero)
+
+    return porte
+
+
+def _acted(request: RequeteDeCompte, numero: str) -> bool:
+    jeton = request.POST.get("jeton", "")
+    return numeros.cle_valide(jeton) and operations.deja_fait(numero, jeton)
+
+
 @exige(Acte.TRAITER)
 @sensitive_post_parameters()
 @envoye_depuis("service_fiche")
+@une_fois
 def changer_etat(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     """Move to another state, with a message and photos of the town; nothing typed is lost if somebody was faster."""
     row = _mine(request, numero)
@@ -116,7 +148,7 @@ def _asked(data: dict[str, Any]) -> dict[str, Any]:
         "date": data.get("date"),
         "autorite": data.get("autorite", ""),
         "original": data.get("original"),
-        "photos_cle": data["photos_cle"],
+        "jeton": data["jeton"],
         "etat_vu": Etat(data["etat_vu"]),
     }
 
@@ -125,32 +157,25 @@ def _receive(form: forms.EtatForm, row: Signalement) -> None:
     """Keep the town's photos under the key of the form; a bad one is told, the others wait for the next sending."""
     for fichier in form.cleaned_data.get("photos", []):
         try:
-            images.recevoir(
-                fichier, numero=row.numero, cle=form.cleaned_data["photos_cle"], par_la_ville=True
-            )
+            images.recevoir(fichier, numero=row.numero, cle=form.cleaned_data["jeton"], par_la_ville=True)
         except PhotoRefusee as error:
             form.add_error("photos", f"{fichier.name} : {error}")
 
 
 def _changed_meanwhile(request: RequeteDeCompte, row: Signalement) -> HttpResponse:
-    """Say what the state has become; the next sending starts from there. The same form sent twice is done."""
-    if operations.deja_fait(row, request.POST.get("photos_cle", "")):
-        return redirect("service_fiche", row.numero)
+    """Say what the state has become; the next sending starts from there."""
     data = request.POST.copy()
     data["etat_vu"] = row.etat
     form = forms.EtatForm(data, signalement=row, role=request.user.role)
-    form.dire_seulement(
-        _(
-            "Entre-temps, ce signalement est passé à « %(etat)s »%(par)s. Rien n’est perdu : relisez, puis renvoyez."
-        )
-        % {"etat": row.etat_pour_agents, "par": dossier.dernier_passage(row)}
-    )
+    kept = _("Rien n’est perdu : relisez, puis renvoyez.")
+    form.dire_seulement(f"{histoire.dernier_passage(row)} {kept}")
     return _fiche(request, row, etat=form, status=409)
 
 
 @exige(Acte.TRAITER)
 @sensitive_post_parameters()
 @envoye_depuis("service_fiche")
+@une_fois
 def repondre(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.MessageForm(request.POST)
     if not form.is_valid():
@@ -164,6 +189,7 @@ def repondre(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 @exige(Acte.NOTER)
 @sensitive_post_parameters()
 @envoye_depuis("service_fiche")
+@une_fois
 def noter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.NoteForm(request.POST)
     if not form.is_valid():
@@ -179,25 +205,25 @@ def noter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 
 @exige(Acte.AFFECTER)
 @envoye_depuis("service_fiche")
+@une_fois
 def affecter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.AffecterForm(request.POST)
     if not form.is_valid():
         return _fiche(request, row, affecter=form, status=422)
-    service = form.cleaned_data["service"]
-    act = lambda: operations.affecter(  # noqa: E731
-        signalement=row, service=service, auteur=request.user, motif=form.cleaned_data["motif"]
-    )
-    return _act(request, row, "affecter", form, act, _("Confié à : %(service)s.") % {"service": service})
+    act = lambda: operations.affecter(signalement=row, auteur=request.user, **form.cleaned_data)  # noqa: E731
+    done = _("Confié à : %(service)s.") % {"service": form.cleaned_data["service"]}
+    return _act(request, row, "affecter", form, act, done)
 
 
 @exige(Acte.AFFECTER)
 @envoye_depuis("service_fiche")
+@une_fois
 def changer_categorie(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.CategorieForm(request.POST)
     if not form.is_valid():
         return _fiche(request, row, categorie=form, status=422)
     act = lambda: operations.changer_categorie(  # noqa: E731
-        signalement=row, categorie=form.cleaned_data["categorie"], auteur=request.user
+        signalement=row, auteur=request.user, **form.cleaned_data
     )
     done = _("La catégorie est changée ; le service et l’objectif ont été recalculés.")
     return _act(request, row, "categorie", form, act, done)
@@ -205,12 +231,16 @@ def changer_categorie(request: RequeteDeCompte, numero: str) -> HttpResponseBase
 
 @exige(Acte.AFFECTER)
 @envoye_depuis("service_fiche")
+@une_fois
 def placer(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row, form = _mine(request, numero), forms.PlacerForm(request.POST)
     if not form.is_valid():
         return _fiche(request, row, placer=form, status=422)
     act = lambda: operations.placer(  # noqa: E731
-        signalement=row, point=form.cleaned_data["point"], auteur=request.user
+        signalement=row,
+        point=form.cleaned_data["point"],
+        auteur=request.user,
+        jeton=form.cleaned_data["jeton"],
     )
     return _act(
         request, row, "placer", form, act, _("Le lieu est enregistré ; les zones et le service suivent.")
@@ -219,6 +249,7 @@ def placer(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 
 @exige(Acte.PUBLIER)
 @envoye_depuis("service_fiche")
+@une_fois
 def relire(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     row = _mine(request, numero)
     form = forms.RelireForm(request.POST, signalement=row)
@@ -245,7 +276,7 @@ def _act(
     numero = row.numero
     try:
         act()
-    except operations.DejaChange:
+    except (operations.DejaChange, operations.DejaFait):
         raise  # told apart by whoever knows what was seen
     except operations.ActeRefuse as error:
         form.add_error(error.champ if error.champ in form.fields else None, str(error))
@@ -253,9 +284,14 @@ def _act(
         form.add_error("lon", str(error))
     else:
         messages.success(request, done)
-        still_mine = Signalement.objects.visible_to(request.user).filter(numero=numero).exists()
-        return redirect("service_fiche", numero) if still_mine else redirect("service_liste")
+        return _next(request, numero)
     return _fiche(request, _mine(request, numero), **{name: form}, status=422)
+
+
+def _next(request: RequeteDeCompte, numero: str) -> HttpResponse:
+    """Back to the report, or to the queue if it has gone to another service."""
+    still_mine = Signalement.objects.visible_to(request.user).filter(numero=numero).exists()
+    return redirect("service_fiche", numero) if still_mine else redirect("service_liste")
 
 
 def _fiche(request: RequeteDeCompte, row: Signalement, *, status: int = 200, **bound: Any) -> HttpResponse:

@@ -1,0 +1,145 @@
+"""The whole line of one report as its agents read it: what, when, by whom, from where to where."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from mairie.models import Categorie, Service
+from quartiers.dates import jour_et_mois
+from signalements import numero as numeros
+from signalements.etats import DEFINITIONS, Etat
+from signalements.models import Evenement, Photo, Signalement, Texte
+
+Nature = Evenement.Nature
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One event of the whole line: what, when, by whom, with which words."""
+
+    famille: str
+    mot: str
+    detail: str
+    le: dt.datetime
+    par: str
+    message: str
+    note: str
+    photos: tuple[Photo, ...] = ()
+
+
+def traces(row: Signalement) -> list[Trace]:
+    """Return the whole line of a report, the newest first (needs `dossier.pour_la_fiche`)."""
+    told = _Histoire(row)
+    return [told.trace(event) for event in row.evenements.all()][::-1]
+
+
+def dernier_passage(row: Signalement) -> str:
+    """Say who gave the report its state, when, and which it is (needs `dossier.pour_la_fiche`).
+
+    « Entre-temps, Elena Rossi l’a pris en charge à 14 h 32. Ce signalement est maintenant « Pris en charge ». »
+    """
+    state = _("Ce signalement est maintenant « %(etat)s ».") % {"etat": row.etat_pour_agents}
+    move = next((e for e in reversed(row.evenements.all()) if e.etat_avant != e.etat_apres), None)
+    if move is None or move.nature == Nature.DEPOT:
+        return state
+    return f"{_who_moved(move)} {state}"
+
+
+def _who_moved(move: Evenement) -> str:
+    who = str(move.auteur) if move.auteur else _("le déclarant")
+    did = DEFINITIONS[Etat(move.etat_apres)].fait
+    if move.nature == Nature.CATEGORIE:
+        did = _("en a changé la catégorie")
+    elif not move.auteur and move.etat_avant == Etat.EN_ATTENTE and move.etat_apres != Etat.RETIRE:
+        did = _("a répondu")
+    le = timezone.localtime(move.le)
+    hour = date_format(le, "G \\h i")
+    said = {"qui": who, "fait": did, "jour": jour_et_mois(le), "heure": hour}
+    if le.date() == timezone.localdate():
+        return _("Entre-temps, %(qui)s %(fait)s à %(heure)s.") % said
+    return _("Entre-temps, %(qui)s %(fait)s le %(jour)s à %(heure)s.") % said
+
+
+class _Histoire:
+    """The words, photos, services and categories that the events of one report speak of."""
+
+    def __init__(self, row: Signalement) -> None:
+        events = row.evenements.all()
+        self.words = {
+            (t.evenement_id, t.nature): t.texte
+            for t in row.textes.all()
+            if t.nature in (Texte.Nature.MESSAGE, Texte.Nature.NOTE)
+        }
+        self.shots: dict[int | None, list[Photo]] = defaultdict(list)
+        for photo in row.photos.all():
+            if photo.par_la_ville:
+                self.shots[photo.evenement_id].append(photo)
+        codes = {e.details.get(word) for e in events for word in ("service", "categorie", "de")}
+        self.services = dict(Service.objects.filter(code__in=codes - {None}).values_list("code", "nom"))
+        self.categories: dict[str, str] = {}
+        if any(e.nature == Nature.CATEGORIE for e in events):
+            rows = Categorie.objects.filter(code__in=codes - {None})
+            self.categories = dict(rows.values_list("code", "libelle"))
+        self.service = ""
+
+    def trace(self, event: Evenement) -> Trace:
+        """Return one event; to be called in their order."""
+        return Trace(
+            famille=_shape(event),
+            mot=self._what(event),
+            detail=self._from_to(event),
+            le=event.le,
+            par=str(event.auteur) if event.auteur else "",
+            message=self.words.get((event.pk, Texte.Nature.MESSAGE), ""),
+            note=self.words.get((event.pk, Texte.Nature.NOTE), ""),
+            photos=tuple(self.shots[event.pk]),
+        )
+
+    def _what(self, event: Evenement) -> str:
+        details = event.details
+        match event.nature:
+            case Nature.ETAT if event.etat_apres == Etat.PLANIFIE and "planifie_le" in details:
+                day = dt.date.fromisoformat(details["planifie_le"])
+                return _("Planifié le %(le)s") % {"le": jour_et_mois(day)}
+            case Nature.ETAT:
+                return str(Etat(event.etat_apres).label)
+            case Nature.AFFECTATION:
+                return _("Changement de service")
+            case Nature.POSITION:
+                return _("Point placé sur la carte") if details.get("premier") else _("Point déplacé")
+            case Nature.FUSION:
+                return _("Doublon rattaché : %(numero)s") % {"numero": numeros.montrer(details["doublon"])}
+        return str(Nature(event.nature).label)
+
+    def _from_to(self, event: Evenement) -> str:
+        """From which category and service to which, where the event has changed them."""
+        said = []
+        if event.nature == Nature.CATEGORIE:
+            said.append(_between(self.categories, event.details["de"], event.details["categorie"]))
+        before, self.service = self.service, event.details.get("service", self.service)
+        if before and before != self.service:
+            moved = _between(self.services, before, self.service)
+            said.append(
+                moved if event.nature == Nature.AFFECTATION else _("service %(de_a)s") % {"de_a": moved}
+            )
+        return " ; ".join(said)
+
+
+def _between(names: dict[str, str], before: str, after: str) -> str:
+    return _("de « %(avant)s » à « %(apres)s »") % {
+        "avant": names.get(before, before),
+        "apres": names.get(after, after),
+    }
+
+
+def _shape(event: Evenement) -> str:
+    """The shape of an event: that of the state it led to."""
+    if event.etat_apres:
+        return DEFINITIONS[Etat(event.etat_apres)].famille or "refuse"
+    return "a_venir"
