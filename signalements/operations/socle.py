@@ -36,11 +36,8 @@ def verrouiller(signalement: Signalement, jeton: str = "") -> Signalement:
 
     Raises DejaFait if the form that carries `jeton` has acted: a second click waits for the lock, then finds the event.
     """
-    row = (
-        Signalement.objects.select_for_update(of=("self",))
-        .select_related("categorie", "service")
-        .get(pk=signalement.pk)
-    )
+    # Nothing is joined: a row whose service changed while we waited would no longer match its old one, and be lost.
+    row = Signalement.objects.select_for_update().get(pk=signalement.pk)
     if jeton and deja_fait(row.numero, jeton):
         raise DejaFait(_("C’est déjà enregistré."))
     return row

@@ -79,7 +79,7 @@ def test_replanifier_d_un_double_clic(elena, lampadaire, agent):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("acte", ["message", "etat"])
+@pytest.mark.parametrize("acte", ["message", "etat", "affecter"])
 def test_deux_clics_au_meme_instant(ville, agent, lampadaire, acte):
     """Neither has seen the other when it starts: the lock of the row decides."""
     envoi = un_de_chaque(lampadaire)[acte] | {"jeton": numeros.tirer_cle()}
