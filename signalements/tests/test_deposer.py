@@ -72,7 +72,7 @@ def test_compte_ses_requetes(ville, django_assert_max_num_queries):
     numero, cle = numeros.tirer(), numeros.tirer_cle()
     Photo.objects.create(nom="a" * 32, brouillon_numero=numero, brouillon_cle=acces.empreinte_cle(cle))
     sent = envoi(description="Éteint", courriel="amina@example.org", lieu="Devant la poste")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         depot = deposer(envoi=sent, numero=numero, cle=cle)
     assert depot.signalement.photos.count() == 1
 
