@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from carte import tuiles
+from carte import grille
 from mairie.models import Categorie, Groupe
 from quartiers.models import Nature, Zone
 from quartiers.templatetags.interface import date_courte
@@ -61,11 +61,16 @@ class Filtres:
             rows = rows.filter(recu_le__lt=_midnight(self.jusqu_a + dt.timedelta(days=1)))
         if self.bbox:
             # By the pixels of the map, which are those of the public position: the exact one must not be guessed.
-            west, south, east, north = self.bbox
-            left, top = tuiles.pixel(west, north)
-            right, bottom = tuiles.pixel(east, south)
+            left, top, right, bottom = self.pixels
             rows = rows.filter(pixel_x__range=(left, right), pixel_y__range=(top, bottom))
         return rows
+
+    @property
+    def pixels(self) -> tuple[int, int, int, int]:
+        """The frame in world pixels: left, top, right, bottom, all included (needs `bbox`)."""
+        assert self.bbox
+        west, south, east, north = self.bbox
+        return *grille.pixel(west, north), *grille.pixel(east, south)
 
     @cached_property
     def parametres(self) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from carte import contours, lignes, tuiles
+from carte import contours, grille, lignes, tuiles
 from carte.filtres import Filtres, FiltresInvalides, lire_filtres
 from carte.phrases import PHRASES
 from mairie.models import Categorie
@@ -81,13 +81,13 @@ def resume(request: HttpRequest, numero: str) -> HttpResponse:
 def tuile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     """One tile as compact JSON; fresh at every request, 304 where nothing moved."""
     try:
-        tuiles.verifier_adresse(z, x, y)
-        rows = lire_filtres(request.GET).signalements()
-    except tuiles.HorsGrille:
+        grille.verifier_adresse(z, x, y)
+        body = tuiles.tuile(lire_filtres(request.GET), z, x, y)
+    except grille.HorsGrille:
         return JsonResponse({"erreurs": {"tuile": [_("Cette tuile n’existe pas.")]}}, status=404)
     except FiltresInvalides as error:
         return JsonResponse({"erreurs": error.erreurs}, status=400)
-    return _conditional(request, json.dumps(tuiles.tuile(rows, z, x, y), separators=(",", ":")))
+    return _conditional(request, body)
 
 
 @require_safe

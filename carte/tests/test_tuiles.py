@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -11,8 +12,8 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carte import tuiles
-from carte.filtres import lire_filtres
+from carte import grille, tuiles
+from carte.filtres import Filtres, lire_filtres
 from mairie.models import Categorie, Groupe
 from quartiers.models import Zone
 from signalements.confidentialite import arrondir, position_publique
@@ -20,6 +21,7 @@ from signalements.etats import Famille
 from signalements.models import Signalement
 
 pytestmark = pytest.mark.django_db
+TOUT = Filtres()
 
 # How the database makes the pixels of a report: the columns pixel_x and pixel_y of the first migration.
 _PIXELS = """
@@ -30,11 +32,15 @@ _PIXELS = """
 
 
 def adresses(z: int) -> set[tuple[int, int]]:
-    width = tuiles.cote(z)
+    width = grille.cote(z)
     return {
         (x // width, y // width)
         for x, y in Signalement.objects.exclude(pixel_x=None).values_list("pixel_x", "pixel_y")
     }
+
+
+def tuile(filtres: Filtres, z: int, x: int, y: int) -> dict:
+    return json.loads(tuiles.tuile(filtres, z, x, y))
 
 
 def counts(tile: dict) -> list[int]:
@@ -62,11 +68,11 @@ def test_la_somme_des_tuiles_est_la_base(cent_vingt):
     conseils = ["", *Zone.objects.conseils().values_list("code", flat=True)]
     cils = ["", "", *Zone.objects.cils().values_list("code", flat=True)]
     categories = ["", "", *Signalement.objects.publics().values_list("categorie__code", flat=True).distinct()]
-    at = {z: adresses(z) for z in range(tuiles.Z_MIN, tuiles.Z_MAX + 1)}
+    at = {z: adresses(z) for z in range(grille.Z_MIN, grille.Z_MAX + 1)}
 
     @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
-        st.integers(tuiles.Z_MIN, tuiles.Z_MAX),
+        st.integers(grille.Z_MIN, grille.Z_MAX),
         st.sampled_from(["", *Famille.values]),
         st.sampled_from(groupes),
         st.sampled_from(categories),
@@ -80,10 +86,11 @@ def test_la_somme_des_tuiles_est_la_base(cent_vingt):
             f"etat={etat}&groupe={groupe}&categorie={categorie}&conseil={conseil}&cil={cil}"
             f"&depuis={depuis}&jusqu_a={jusqu_a}"
         )
-        rows = lire_filtres(query).signalements().exclude(position=None)
+        filtres = lire_filtres(query)
+        rows = filtres.signalements().exclude(position=None)
         total = [0] * len(tuiles.FAMILLES)
         for x, y in at[z]:
-            total = [a + b for a, b in zip(total, counts(tuiles.tuile(rows, z, x, y)), strict=True)]
+            total = [a + b for a, b in zip(total, counts(tuile(filtres, z, x, y)), strict=True)]
         assert total == [rows.de_famille(f).count() for f in tuiles.FAMILLES]
 
     check()
@@ -91,9 +98,9 @@ def test_la_somme_des_tuiles_est_la_base(cent_vingt):
 
 def test_un_point_est_ou_le_public_le_voit(cent_vingt):
     row = Signalement.objects.publics().exclude(position=None).first()
-    width = tuiles.cote(18)
+    width = grille.cote(18)
     x, y = row.pixel_x // width, row.pixel_y // width
-    points = {p[0]: p for p in tuiles.tuile(Signalement.objects.publics(), 18, x, y)["points"]}
+    points = {p[0]: p for p in tuile(TOUT, 18, x, y)["points"]}
     world = (x + points[row.numero][1] / tuiles.ETENDUE) / 2**18
     assert world * 360 - 180 == pytest.approx(position_publique(row)[0], abs=1e-5)
 
@@ -104,18 +111,18 @@ def test_le_pixel_d_un_lieu_est_celui_de_la_base(ville, lon, lat):
     point = Point(lon, lat, srid=4326)
     with connection.cursor() as cursor:
         cursor.execute(_PIXELS, [lon, lat])
-        assert tuiles.pixel(*arrondir(point)) == cursor.fetchone()
+        assert grille.pixel(*arrondir(point)) == cursor.fetchone()
 
 
 def test_ni_prive_ni_doublon_ni_retire(cent_vingt):
     """What is not public is in no tile, at no zoom."""
     publics = set(Signalement.objects.publics().values_list("numero", flat=True))
     for x, y in adresses(18):
-        shown = {p[0] for p in tuiles.tuile(lire_filtres(QueryDict()).signalements(), 18, x, y)["points"]}
+        shown = {p[0] for p in tuile(TOUT, 18, x, y)["points"]}
         assert shown <= publics
     Categorie.objects.update(visibilite="prive")
     for x, y in adresses(12):
-        assert tuiles.tuile(lire_filtres(QueryDict()).signalements(), 12, x, y) == {
+        assert tuile(TOUT, 12, x, y) == {
             "grappes": [],
             "points": [],
         }
@@ -123,7 +130,7 @@ def test_ni_prive_ni_doublon_ni_retire(cent_vingt):
 
 def test_un_changement_se_voit_a_la_requete_suivante(amina, cent_vingt):
     row = Signalement.objects.publics().exclude(position=None).filter(etat="recu").first()
-    width = tuiles.cote(18)
+    width = grille.cote(18)
     address = f"/carte/tuiles/18/{row.pixel_x // width}/{row.pixel_y // width}.json"
     before = amina.get(address)
     Signalement.objects.filter(pk=row.pk).update(etat="pris_en_charge")
@@ -143,7 +150,7 @@ def test_compresse(amina, cent_vingt):
 
 def test_peu_de_points_sont_donnes_tels_quels(cent_vingt):
     for (x, y), z in itertools.product(sorted(adresses(16))[:10], [16]):
-        tile = tuiles.tuile(Signalement.objects.publics(), z, x, y)
+        tile = tuile(TOUT, z, x, y)
         assert not tile["grappes"] or sum(counts(tile)) > tuiles.POINTS_MAX
 
 
@@ -163,4 +170,4 @@ def test_hors_de_la_grille(amina, ville, address):
 def test_une_tuile_coute_une_ou_deux_requetes(cent_vingt, django_assert_max_num_queries):
     ((x, y), *_rest) = adresses(9)
     with django_assert_max_num_queries(2):
-        tuiles.tuile(Signalement.objects.publics(), 9, x, y)
+        tuile(TOUT, 9, x, y)

@@ -1,4 +1,4 @@
-"""The worker: posts the letters, prepares the photos, sweeps. One process, or several: the rows are the queue."""
+"""The worker: posts letters, prepares photos, folds counts, sweeps. One process, or several: the rows are the queue."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
 
+from carte import comptes
 from signalements import images, limites, poste
 
 logger = structlog.get_logger(__name__)
@@ -20,7 +21,7 @@ BALAYAGE_SECONDES = 600
 
 
 class Command(BaseCommand):
-    help = "Poste les courriels, prépare les photos, balaie ; tourne jusqu’à SIGTERM."
+    help = "Poste les courriels, prépare les photos, tient les comptes de la carte, balaie ; tourne jusqu’à SIGTERM."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--une-fois", action="store_true", help="un seul tour, puis s’arrête")
@@ -55,7 +56,8 @@ class Command(BaseCommand):
         """Do a little of each work; return whether there was any."""
         posted = poste.poster(20)
         prepared = images.preparer_une()
-        return bool(posted) or prepared
+        folded = comptes.plier()
+        return bool(posted) or prepared or folded == comptes.LOT
 
     def sweep(self) -> None:
         logger.info("swept", photos=images.balayer(), compteurs=limites.balayer())

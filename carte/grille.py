@@ -1,0 +1,53 @@
+"""The grid of the map: tiles and their cells, as arithmetic of world pixels.
+
+The world is 2**30 pixels wide, y downwards (the Mercator map at zoom 22 with 256 px tiles). A tile address is (z, x, y),
+z from 9 to 18; a tile has 8 × 8 cells. A place is also its Morton code, the bits of y and x in turn: whatever stands in
+one tile or one cell is one range of codes.
+"""
+
+from __future__ import annotations
+
+import math
+
+Z_MIN, Z_MAX = 9, 18
+MONDE_BITS = 30
+CELLULE_BITS = 3
+"""Of x and of y, inside a tile."""
+
+
+class HorsGrille(LookupError):
+    """No tile has this address."""
+
+
+def pixel(lon: float, lat: float) -> tuple[int, int]:
+    """Return the world pixel of a place in degrees (EPSG:4326), the same as of a report there."""
+    lat = max(-85.05, min(85.05, lat))
+    world = 1 << MONDE_BITS
+    x = (lon + 180) / 360
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return min(world - 1, math.floor(x * world)), min(world - 1, math.floor(y * world))
+
+
+def cote(z: int) -> int:
+    """Return the width of a tile, in world pixels."""
+    return 1 << (MONDE_BITS - z)
+
+
+def verifier_adresse(z: int, x: int, y: int) -> None:
+    """Raise HorsGrille unless (z, x, y) is the address of a tile."""
+    if not (Z_MIN <= z <= Z_MAX and 0 <= x < 1 << z and 0 <= y < 1 << z):
+        raise HorsGrille
+
+
+def morton(x: int, y: int) -> int:
+    """Return the bits of y and x in turn, y first."""
+    return _etaler(x) | _etaler(y) << 1
+
+
+def _etaler(v: int) -> int:
+    """Put a zero before each of 32 bits."""
+    v = (v | v << 16) & 0x0000FFFF0000FFFF
+    v = (v | v << 8) & 0x00FF00FF00FF00FF
+    v = (v | v << 4) & 0x0F0F0F0F0F0F0F0F
+    v = (v | v << 2) & 0x3333333333333333
+    return (v | v << 1) & 0x5555555555555555
