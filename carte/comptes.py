@@ -34,7 +34,8 @@ def plier(lignes: int = LOT) -> int:
     """Fold the oldest changes into the counts; return how many, 0 where somebody else is at it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT CASE WHEN pg_try_advisory_xact_lock(%s) THEN carte_plier(%s) ELSE 0 END", [_VERROU, lignes]
+            "SELECT CASE WHEN pg_try_advisory_xact_lock(%s) THEN carte_plier(%s) ELSE 0 END",
+            [_VERROU, lignes],
         )
         return int(cursor.fetchone()[0])
 
@@ -124,7 +125,12 @@ SELECT count(*) FROM (
 
 def _live(rows: str, signe: str, dims: str) -> str:
     """The sums of some rows under each of their sets, at one zoom."""
-    values = {"n": signe, "x": f"{signe}::bigint * x", "y": f"{signe}::bigint * y", "i": f"{signe} * signalement_id"}
+    values = {
+        "n": signe,
+        "x": f"{signe}::bigint * x",
+        "y": f"{signe}::bigint * y",
+        "i": f"{signe} * signalement_id",
+    }
     sums = ", ".join(f"sum({values[s[0]]}) FILTER (WHERE famille = {s[1]})" for s in _SOMMES)
     return (
         f"SELECT d, morton >> %(decalage)s, {sums} FROM {rows} CROSS JOIN unnest({dims}) d"

@@ -1,8 +1,8 @@
 """The grid of the map: tiles and their cells, as arithmetic of world pixels.
 
-The world is 2**30 pixels wide, y downwards (the Mercator map at zoom 22 with 256 px tiles). A tile address is (z, x, y),
-z from 9 to 18; a tile has 8 × 8 cells. A place is also its Morton code, the bits of y and x in turn: whatever stands in
-one tile or one cell is one range of codes.
+The world is 2**30 pixels wide, y downwards (the Mercator map at zoom 22 with 256 px tiles). A tile address is
+(z, x, y), z from 9 to 18; a tile has 8 × 8 cells. A place is also its Morton code, the bits of y and x in turn:
+whatever stands in one tile or one cell is one range of codes.
 """
 
 from __future__ import annotations

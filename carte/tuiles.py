@@ -1,8 +1,8 @@
 """Tiles of counts: what the map shows of one square of the world, at a cost that does not grow with the reports.
 
-What is asked most (everything, categories, one zone, whole months; any states) is read from the counts that the database
-keeps; other combinations are counted live from the points that match. See the first migration of this app for the
-tables.
+What is asked most (everything, categories, one zone, whole months; any states) is read from the counts that the
+database keeps; other combinations are counted live from the points that match. See the first migration of this app for
+the tables.
 """
 
 from __future__ import annotations
@@ -137,15 +137,17 @@ class _Requete:
     def _live(self, *conditions: str) -> _Source:
         matching = f"carte_point WHERE {' AND '.join([*self._conditions(), *conditions])}"
         families = _colonnes("count(*) FILTER (WHERE famille = {r})")
+        sums = f"morton >> %(decalage)s, {families}, sum(x), sum(y), sum(signalement_id)"
         return _Source(
-            f"SELECT morton >> %(decalage)s, {families}, sum(x), sum(y), sum(signalement_id) FROM {matching} GROUP BY 1",
+            f"SELECT {sums} FROM {matching} GROUP BY 1",
             f"SELECT * FROM {matching} AND (SELECT peu FROM tout)",
         )
 
     def _sums(self) -> dict[str, str]:
         """Each sum of one row of counts, over the families asked for."""
         return {
-            letter: " + ".join(f"coalesce(c.{letter}{r}, 0)" for r in self.rangs) for letter in ("n", "x", "y", "i")
+            letter: " + ".join(f"coalesce(c.{letter}{r}, 0)" for r in self.rangs)
+            for letter in ("n", "x", "y", "i")
         }
 
     def _conditions(self) -> Iterator[str]:

@@ -109,7 +109,7 @@ FROM signalements_signalement s JOIN mairie_categorie c ON c.id = s.categorie_id
 WHERE c.visibilite = 'public' AND s.pixel_x IS NOT NULL AND carte_famille(s.etat) IS NOT NULL;
 """
 
-TENIR = f"""
+TENIR = """
 -- Make the points of these reports what the truth says. The locks make changes of one report, and a change of the
 -- visibility of its category, wait for each other; after them each statement sees what was committed meanwhile.
 CREATE FUNCTION carte_tenir(ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
@@ -137,7 +137,7 @@ DECLARE ids bigint[] := ARRAY(
   WHERE (a.numero, a.etat, a.categorie_id, a.pixel_x, a.pixel_y, a.recu_le)
     IS DISTINCT FROM (b.numero, b.etat, b.categorie_id, b.pixel_x, b.pixel_y, b.recu_le));
 BEGIN
-  IF ids <> '{{}}' THEN PERFORM carte_tenir(ids); END IF;
+  IF ids <> '{}' THEN PERFORM carte_tenir(ids); END IF;
   RETURN NULL;
 END $$;
 CREATE FUNCTION carte_signalements_effaces() RETURNS trigger LANGUAGE plpgsql AS $$
