@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 
 Z_MIN, Z_MAX = 9, 18
+Z_REGION = 12
+"""Changes are told apart by tiles of this zoom: one report does not make the tiles of a whole country new."""
 MONDE_BITS = 30
 CELLULE_BITS = 3
 """Of x and of y, inside a tile."""
@@ -44,6 +46,11 @@ def morton(x: int, y: int) -> int:
     return _etaler(x) | _etaler(y) << 1
 
 
+def adresse(code: int) -> tuple[int, int]:
+    """Return the x and y of a Morton code."""
+    return _resserrer(code), _resserrer(code >> 1)
+
+
 def _etaler(v: int) -> int:
     """Put a zero before each of 32 bits."""
     v = (v | v << 16) & 0x0000FFFF0000FFFF
@@ -51,3 +58,13 @@ def _etaler(v: int) -> int:
     v = (v | v << 4) & 0x0F0F0F0F0F0F0F0F
     v = (v | v << 2) & 0x3333333333333333
     return (v | v << 1) & 0x5555555555555555
+
+
+def _resserrer(v: int) -> int:
+    """Drop every second bit: `_etaler` undone."""
+    v &= 0x5555555555555555
+    v = (v | v >> 1) & 0x3333333333333333
+    v = (v | v >> 2) & 0x0F0F0F0F0F0F0F0F
+    v = (v | v >> 4) & 0x00FF00FF00FF00FF
+    v = (v | v >> 8) & 0x0000FFFF0000FFFF
+    return (v | v >> 16) & 0x00000000FFFFFFFF

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection
 
 from carte.filtres import Filtres
-from carte.grille import CELLULE_BITS, MONDE_BITS, Z_MAX, cote, morton, verifier_adresse
+from carte.grille import CELLULE_BITS, MONDE_BITS, Z_MAX, Z_REGION, adresse, cote, morton, verifier_adresse
 from signalements.etats import Famille
 
 ETENDUE = 4096
@@ -30,19 +30,40 @@ _MOIS = 1_000_000_000
 """Months are numbered 12 × year + month - 1 from here: carte_mois."""
 
 
-def tuile(filtres: Filtres, z: int, x: int, y: int) -> str:
-    """Return the content of a tile, as compact JSON.
+@dataclass(frozen=True)
+class Tuile:
+    """The content of a tile, and the generation of its region: both of one instant."""
+
+    contenu: bytes
+    generation: int
+
+
+def tuile(filtres: Filtres, z: int, x: int, y: int, forme: str = "json") -> Tuile:
+    """Return a tile as compact JSON, or as a Mapbox vector tile (`forme` "mvt") with the same features.
 
     {"grappes": [[x, y, n of each family…]], "points": [[number, x, y, rank of the family, code of the category]]}:
     families stand in the order of `etats.Famille`. A cluster stands at the mean of its reports. Where the tile holds
     few (POINTS_MAX, more at the last zoom), and in cells that hold one, the reports themselves are given.
-    One statement, so one instant. Raises HorsGrille.
+    A vector tile has the layers "grappes" (n, and each family by name) and "points" (numero, etat, categorie).
+    Raises HorsGrille.
     """
     verifier_adresse(z, x, y)
     query = _Requete(filtres, z, x, y)
     with connection.cursor() as cursor:
-        cursor.execute(query.sql(), query.params)
-        return cursor.fetchone()[0]
+        cursor.execute(query.sql(_FORMES[forme]), query.params)
+        contenu, generation = cursor.fetchone()
+    return Tuile(contenu.encode() if isinstance(contenu, str) else bytes(contenu), generation)
+
+
+def generations() -> dict[str, int]:
+    """Return how many changes each region of the map has seen, by "x/y" of its tile of zoom Z_REGION; "" for all.
+
+    The generation of a tile is the sum over the regions that it touches, and of the one for all. It grows with
+    every change that may alter a tile there, and never otherwise.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_GENERATIONS)
+        return {"{}/{}".format(*adresse(code)) if code >= 0 else "": int(n) for code, n in cursor.fetchall()}
 
 
 @dataclass(frozen=True)
@@ -71,6 +92,8 @@ class _Requete:
             "x": x * cote(z),
             "y": y * cote(z),
             "echelle": ETENDUE / cote(z),
+            "region": code >> (2 * (z - Z_REGION)) if z >= Z_REGION else code << (2 * (Z_REGION - z)),
+            "regions": 1 << (2 * max(0, Z_REGION - z)),
             "peu": POINTS_MAX_Z18 if z == Z_MAX else POINTS_MAX,
             "rangs": self.rangs,
             "groupes": [g.pk for g in filtres.groupes],
@@ -80,13 +103,15 @@ class _Requete:
             "jusqu_a": filtres.jusqu_a,
         }
 
-    def sql(self) -> str:
+    def sql(self, forme: str) -> str:
         sources = list(self._sources())
-        return _TUILE.format(
+        return (_TUILE + forme).format(
             noms=_colonnes("n{r}"),
             sommes=_colonnes("sum(n{r})"),
             total=_colonnes("n{r}", " + "),
             nombres=_colonnes("n{r}", " || ',' || "),
+            familles=", ".join(f"n{r} AS {famille.value}" for r, famille in enumerate(FAMILLES)),
+            etats="ARRAY[" + ", ".join(f"'{famille.value}'" for famille in FAMILLES) + "]",
             cellules=" UNION ALL ".join(source.cellules for source in sources),
             points=" UNION ALL ".join(f"({source.points})" for source in sources),
         )
@@ -256,15 +281,48 @@ points AS (
     SELECT p.* FROM pleines c
     CROSS JOIN LATERAL (SELECT * FROM carte_point WHERE signalement_id = c.i::bigint OFFSET 0) p
     WHERE c.n = 1 AND NOT (SELECT peu FROM tout)
-)
-SELECT '{{"grappes":[' || coalesce((
-    SELECT string_agg('[' || round((x / n - %(x)s) * %(echelle)s) || ',' || round((y / n - %(y)s) * %(echelle)s)
-        || ',' || {nombres} || ']', ',' ORDER BY cellule)
+),
+grappes AS (
+    SELECT cellule, n, {noms}, round((x / n - %(x)s) * %(echelle)s)::integer AS gx,
+        round((y / n - %(y)s) * %(echelle)s)::integer AS gy
     FROM pleines WHERE n > 1 AND NOT (SELECT peu FROM tout)
-), '') || '],"points":[' || coalesce((
-    SELECT string_agg('["' || numero || '",' || round((x - %(x)s) * %(echelle)s) || ','
-        || round((y - %(y)s) * %(echelle)s) || ',' || famille || ',' || to_json(c.code)::text || ']', ','
-        ORDER BY signalement_id)
+),
+epingles AS (
+    SELECT signalement_id, numero, famille, c.code, round((x - %(x)s) * %(echelle)s)::integer AS px,
+        round((y - %(y)s) * %(echelle)s)::integer AS py
     FROM points p JOIN mairie_categorie c ON c.id = p.categorie_id
-), '') || ']}}'
+)
+"""
+_GENERATION = """, (
+    SELECT coalesce(sum(n), 0) FROM carte_region
+    WHERE tuile BETWEEN %(region)s AND %(region)s + %(regions)s - 1 OR tuile = -1
+) + (
+    SELECT count(*) FROM carte_ecart
+    WHERE morton >= %(region)s::bigint << 36 AND morton < (%(region)s::bigint + %(regions)s) << 36
+)"""
+_FORMES = {
+    "json": """
+SELECT '{{"grappes":[' || coalesce((
+    SELECT string_agg('[' || gx || ',' || gy || ',' || {nombres} || ']', ',' ORDER BY cellule) FROM grappes
+), '') || '],"points":[' || coalesce((
+    SELECT string_agg('["' || numero || '",' || px || ',' || py || ',' || famille || ',' || to_json(code)::text || ']',
+        ',' ORDER BY signalement_id)
+    FROM epingles
+), '') || ']}}'"""
+    + _GENERATION,
+    "mvt": """
+SELECT coalesce((
+    SELECT ST_AsMVT(g, 'grappes', 4096, 'geom')
+    FROM (SELECT ST_Point(gx, gy) AS geom, n, {familles} FROM grappes ORDER BY cellule) g
+), '') || coalesce((
+    SELECT ST_AsMVT(e, 'points', 4096, 'geom')
+    FROM (SELECT ST_Point(px, py) AS geom, numero, ({etats})[famille + 1] AS etat, code AS categorie
+        FROM epingles ORDER BY signalement_id) e
+), '')"""
+    + _GENERATION,
+}
+_GENERATIONS = """
+SELECT tuile, sum(n) FROM (
+    SELECT tuile, n FROM carte_region UNION ALL SELECT morton >> 36, count(*) FROM carte_ecart GROUP BY 1
+) g GROUP BY 1 ORDER BY 1
 """

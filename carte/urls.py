@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from carte import views_appli, views_carte, views_composants, views_textes
+from carte import views_appli, views_carte, views_composants, views_textes, views_tuiles
 from signalements import urls as signalements_urls  # noqa: F401  its converters read tracking numbers
 
 app_name = "carte"
@@ -12,7 +12,10 @@ urlpatterns = [
     path("", views_carte.carte, name="carte"),
     path("carte/liste/", views_carte.liste, name="liste"),
     path("carte/resume/<numero:numero>/", views_carte.resume, name="resume"),
-    path("carte/tuiles/<int:z>/<int:x>/<int:y>.json", views_carte.tuile, name="tuile"),
+    path("carte/tuiles/<int:z>/<int:x>/<int:y>.json", views_tuiles.tuile, name="tuile"),
+    path("carte/tuiles/<int:z>/<int:x>/<int:y>.mvt", views_tuiles.tuile, {"forme": "mvt"}, name="tuile_mvt"),
+    path("carte/tuiles.json", views_tuiles.tilejson, name="tilejson"),
+    path("carte/generations.json", views_tuiles.generations, name="generations"),
     path("carte/contours/<str:nature>.json", views_carte.contour, name="contours"),
     path("manifest.webmanifest", views_appli.manifeste, name="manifeste"),
     path("sw.js", views_appli.service_worker, name="service_worker"),

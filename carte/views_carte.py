@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from typing import Any
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from carte import contours, grille, lignes, tuiles
+from carte import contours, lignes, tuiles
 from carte.filtres import Filtres, FiltresInvalides, lire_filtres
+from carte.grille import Z_REGION
 from carte.phrases import PHRASES
+from carte.views_tuiles import conditionnelle
 from mairie.models import Categorie
 from quartiers.lieux import cadre
 from quartiers.models import Nature, Zone
@@ -38,7 +37,14 @@ COUCHES = {
 }
 COUCHE = Nature.CONSEIL
 """The outlines that are drawn unless the address says otherwise."""
-MODULES = ("carte/anneau.js", "carte/grille.js", "carte/caser.js", "carte/fond.js", "carte/reperes.js")
+MODULES = (
+    "carte/anneau.js",
+    "carte/grille.js",
+    "carte/caser.js",
+    "carte/fond.js",
+    "carte/reperes.js",
+    "carte/tuiles.js",
+)
 """What the elements of the page import: asked for at once, not one after the other."""
 
 
@@ -78,26 +84,12 @@ def resume(request: HttpRequest, numero: str) -> HttpResponse:
 
 @require_safe
 @gzip_page
-def tuile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
-    """One tile as compact JSON; fresh at every request, 304 where nothing moved."""
-    try:
-        grille.verifier_adresse(z, x, y)
-        body = tuiles.tuile(lire_filtres(request.GET), z, x, y)
-    except grille.HorsGrille:
-        return JsonResponse({"erreurs": {"tuile": [_("Cette tuile n’existe pas.")]}}, status=404)
-    except FiltresInvalides as error:
-        return JsonResponse({"erreurs": error.erreurs}, status=400)
-    return _conditional(request, body)
-
-
-@require_safe
-@gzip_page
 def contour(request: HttpRequest, nature: str) -> HttpResponse:
     """The outlines of one nature of zone."""
     if nature not in Nature.values:
         raise Http404
     # Outlines change once in years; the ETag spares their bytes when the hour is over.
-    return _conditional(request, contours.geojson(Nature(nature)), max_age=3600)
+    return conditionnelle(request, contours.geojson(Nature(nature)), max_age=3600)
 
 
 def _filters(request: HttpRequest) -> tuple[Filtres, dict[str, list[str]]]:
@@ -150,6 +142,7 @@ def _settings(categories: list[Categorie]) -> dict[str, Any]:
     """What the scripts of the map know from the start."""
     return {
         "cadre": cadre(),
+        "generations": {"z": Z_REGION, "generations": tuiles.generations()},
         "tuiles": settings.TUILES_URL,
         "attribution": settings.TUILES_ATTRIBUTION,
         "mots": PHRASES | {"categories": {c.code: c.libelle for c in categories}},
@@ -159,13 +152,3 @@ def _settings(categories: list[Categorie]) -> dict[str, Any]:
 def _zone_choices() -> dict[str, list[Zone]]:
     rows = list(Zone.objects.current().filter(nature__in=CHOIX_ZONES).order_by("nom"))
     return {nature.value: [z for z in rows if z.nature == nature] for nature in CHOIX_ZONES}
-
-
-def _conditional(request: HttpRequest, body: str, max_age: int = 0) -> HttpResponse:
-    etag = quote_etag(hashlib.blake2b(body.encode(), digest_size=12).hexdigest())
-    response = get_conditional_response(request, etag=etag)
-    if not isinstance(response, HttpResponseNotModified):
-        response = HttpResponse(body, content_type="application/json")
-    response["ETag"] = etag
-    response["Cache-Control"] = f"public, max-age={max_age}" if max_age else "no-cache"
-    return response

@@ -18,6 +18,9 @@ PUBLIQUES = """
 carte/liste/
 carte/resume/<numero:numero>/
 carte/tuiles/<int:z>/<int:x>/<int:y>.json
+carte/tuiles/<int:z>/<int:x>/<int:y>.mvt
+carte/tuiles.json
+carte/generations.json
 carte/contours/<str:nature>.json
 api/v1/*
 api/schema/

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
 
-from carte import tuiles
+from carte import grille
 from mairie.models import Categorie, Compte, Question
 from signalements import acces, images, operations
 from signalements import numero as numeros
@@ -127,12 +127,13 @@ def walk(client: Client) -> dict[str, bytes]:
         for nom in Photo.objects.values_list("nom", flat=True)
         for size in (1600, 640, 160)
     ]
-    for z in range(tuiles.Z_MIN, tuiles.Z_MAX + 1):
+    for z in range(grille.Z_MIN, grille.Z_MAX + 1):
         for x, y in Signalement.objects.exclude(pixel_x=None).values_list("pixel_x", "pixel_y"):
-            doors.append(f"/carte/tuiles/{z}/{x // tuiles.cote(z)}/{y // tuiles.cote(z)}.json")
+            address = f"/carte/tuiles/{z}/{x // grille.cote(z)}/{y // grille.cote(z)}"
+            doors += [f"{address}.json", f"{address}.mvt"]
     seen: dict[str, bytes] = {}
     todo = list(dict.fromkeys(doors))
-    while todo and len(seen) < 400:
+    while todo and len(seen) < 500:
         address = todo.pop()
         if address in seen or address.startswith(("/static/", "/admin/", "/compte/")):
             continue

@@ -63,7 +63,7 @@ CREATE TABLE carte_compte (
 );
 
 CREATE TABLE carte_region (
-  tuile bigint PRIMARY KEY, -- of zoom 12
+  tuile bigint PRIMARY KEY, -- of zoom 12; -1 for all of them
   n bigint NOT NULL
 );
 """
@@ -166,6 +166,13 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- What a tile says of a place may change without any report: a code, the group of a category.
+CREATE FUNCTION carte_mots_changes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO carte_region AS r VALUES (-1, 1) ON CONFLICT (tuile) DO UPDATE SET n = r.n + 1;
+  RETURN NULL;
+END $$;
+
 CREATE TRIGGER carte_crees AFTER INSERT ON signalements_signalement
   REFERENCING NEW TABLE AS apres FOR EACH STATEMENT EXECUTE FUNCTION carte_signalements_crees();
 CREATE TRIGGER carte_changes AFTER UPDATE ON signalements_signalement
@@ -184,6 +191,12 @@ CREATE TRIGGER carte_vide AFTER TRUNCATE ON signalements_situation
   FOR EACH STATEMENT EXECUTE FUNCTION carte_tout_efface();
 CREATE TRIGGER carte_visibilite AFTER UPDATE OF visibilite ON mairie_categorie FOR EACH ROW
   WHEN (OLD.visibilite IS DISTINCT FROM NEW.visibilite) EXECUTE FUNCTION carte_categorie_changee();
+CREATE TRIGGER carte_mots AFTER UPDATE OF code, groupe_id ON mairie_categorie FOR EACH ROW
+  WHEN ((OLD.code, OLD.groupe_id) IS DISTINCT FROM (NEW.code, NEW.groupe_id)) EXECUTE FUNCTION carte_mots_changes();
+CREATE TRIGGER carte_mots AFTER UPDATE OF code ON mairie_groupe FOR EACH ROW
+  WHEN (OLD.code IS DISTINCT FROM NEW.code) EXECUTE FUNCTION carte_mots_changes();
+CREATE TRIGGER carte_mots AFTER UPDATE OF nature, code ON quartiers_zone FOR EACH ROW
+  WHEN ((OLD.nature, OLD.code) IS DISTINCT FROM (NEW.nature, NEW.code)) EXECUTE FUNCTION carte_mots_changes();
 """
 
 ECARTS = """
@@ -279,9 +292,12 @@ DROP TRIGGER carte_deplacees ON signalements_situation;
 DROP TRIGGER carte_desituees ON signalements_situation;
 DROP TRIGGER carte_vide ON signalements_situation;
 DROP TRIGGER carte_visibilite ON mairie_categorie;
+DROP TRIGGER carte_mots ON mairie_categorie;
+DROP TRIGGER carte_mots ON mairie_groupe;
+DROP TRIGGER carte_mots ON quartiers_zone;
 DROP FUNCTION carte_compter, carte_plier, carte_points_venus, carte_points_partis, carte_points_changes,
   carte_signalements_crees, carte_signalements_changes, carte_signalements_effaces, carte_situations_nouvelles,
-  carte_situations_anciennes, carte_tout_efface, carte_categorie_changee CASCADE;
+  carte_situations_anciennes, carte_tout_efface, carte_categorie_changee, carte_mots_changes CASCADE;
 DROP FUNCTION carte_tenir;
 DROP VIEW carte_verite;
 DROP TABLE carte_point, carte_ecart, carte_compte, carte_region;

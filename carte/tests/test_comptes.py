@@ -38,7 +38,7 @@ def totaux(filtres: Filtres, z: int = 9) -> Counter[str]:
     found: Counter[str] = Counter()
     pixels = Signalement.objects.exclude(pixel_x=None).values_list("pixel_x", "pixel_y")
     for x, y in {(x // grille.cote(z), y // grille.cote(z)) for x, y in pixels}:
-        tile = json.loads(tuiles.tuile(filtres, z, x, y))
+        tile = json.loads(tuiles.tuile(filtres, z, x, y).contenu)
         for _x, _y, *numbers in tile["grappes"]:
             found.update(dict(zip(Famille.values, numbers, strict=True)))
         found.update(Famille.values[point[3]] for point in tile["points"])

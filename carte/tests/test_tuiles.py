@@ -40,7 +40,7 @@ def adresses(z: int) -> set[tuple[int, int]]:
 
 
 def tuile(filtres: Filtres, z: int, x: int, y: int) -> dict:
-    return json.loads(tuiles.tuile(filtres, z, x, y))
+    return json.loads(tuiles.tuile(filtres, z, x, y).contenu)
 
 
 def counts(tile: dict) -> list[int]:

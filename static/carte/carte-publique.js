@@ -6,6 +6,7 @@
 import { calme, contours, couche, creerCarte, degager, dessinerTerre, noms } from "./fond.js";
 import { cadreDe, lire, niveau, rayon, regrouper, tuilesDe } from "./grille.js";
 import { Reperes } from "./reperes.js";
+import { Tuiles } from "./tuiles.js";
 
 const ZOOM_MAX = 19;
 const TELEPHONE = matchMedia("(max-width: 59.99rem)");
@@ -28,6 +29,7 @@ class CartePublique extends HTMLElement {
     this.reperes = new Reperes(L.layerGroup().addTo(this.carte), {
       etats: this.dataset.etats, mots: this.mots, ouvrir: (numero, marque) => this.ouvrir(numero, marque), agrandir: (chose) => this.agrandir(chose),
     });
+    this.tuiles = new Tuiles(this.dataset.tuiles, this.dataset.generations, this.reglages.generations);
     this.couches = {};
     this.ecouter();
     dessinerTerre(this.carte, this.adresseContours("commune")).catch(() => {});
@@ -114,12 +116,14 @@ class CartePublique extends HTMLElement {
     this.enCours?.abort();
     const { signal } = (this.enCours = new AbortController());
     this.setAttribute("aria-busy", "true");
+    // What is known is drawn at once; what has changed meanwhile follows.
+    const changees = this.tuiles.changees().catch(() => false);
     try {
       const [zoom, bornes] = [this.carte.getZoom(), this.carte.getBounds().pad(0.15)];
       let choses = [];
       for (let plus = 0; plus < 4; plus++) {
         const tuiles = tuilesDe(this.bbox, niveau(zoom, plus));
-        const contenus = await Promise.all(tuiles.map((t) => this.tuile(t, signal)));
+        const contenus = await Promise.all(tuiles.map((t) => this.tuiles.lire(t, this.demandes.parametres, signal)));
         choses = regrouper(contenus.flatMap((contenu, i) => lire(tuiles[i], contenu)).filter(({ place: [lon, lat] }) => bornes.contains([lat, lon])), zoom);
         if (choses.length <= (TELEPHONE.matches ? 200 : 400)) break;
       }
@@ -128,17 +132,12 @@ class CartePublique extends HTMLElement {
       this.reperes.poser(choses, zoom >= ZOOM_MAX);
       this.degager();
       this.dire("");
+      if ((await changees) && !signal.aborted) this.charger();
     } catch (erreur) {
       if (erreur.name !== "AbortError") this.dire(navigator.onLine ? this.mots.panne : this.mots.hors_ligne, true);
     } finally {
       if (!signal.aborted) this.removeAttribute("aria-busy");
     }
-  }
-
-  async tuile({ z, x, y }, signal) {
-    const reponse = await fetch(`${this.dataset.tuiles.replace("9/0/0", `${z}/${x}/${y}`)}?${this.demandes.parametres}`, { signal });
-    if (!reponse.ok) throw new Error(reponse.status);
-    return reponse.json();
   }
 
   degager() {

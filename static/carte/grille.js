@@ -36,6 +36,16 @@ export function tuilesDe([ouest, sud, est, nord], z) {
   return tuiles;
 }
 
+/** How many changes the regions of a tile have seen; `regions`: {z, generations: {"x/y": n, "": n}}. */
+export function generationDe({ z, x, y }, regions) {
+  const recul = regions.z - z;
+  const parent = (v) => (recul < 0 ? v >> -recul : v);
+  return Object.entries(regions.generations).reduce((somme, [nom, n]) => {
+    const [rx, ry] = nom.split("/").map((v) => Number(v) >> Math.max(0, recul));
+    return nom === "" || (rx === parent(x) && ry === parent(y)) ? somme + n : somme;
+  }, 0);
+}
+
 /** What a tile holds: things with a key, a place [lon, lat], counts by family and their total; `numero` on a report. */
 export function lire({ z, x, y }, { grappes, points }) {
   const place = (px, py) => degres((x + px / ETENDUE) / 2 ** z, (y + py / ETENDUE) / 2 ** z);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cadreDe, degres, eventail, lire, monde, niveau, rayon, regrouper, tuilesDe } from "./grille.js";
+import { cadreDe, degres, eventail, generationDe, lire, monde, niveau, rayon, regrouper, tuilesDe } from "./grille.js";
 
 const NUMERO = "K7QX4M2T9F";
 const vue = (n) => monde(5.88, 43.1).map((v) => Math.floor(v * 2 ** n));
@@ -62,6 +62,14 @@ test("after melting no two drawings touch, whatever the order", () => {
   }
   const cles = (choses) => choses.map((c) => c.cle).sort();
   assert.deepEqual(cles(regrouper([...semis].reverse(), 13)), cles(reunis));
+});
+
+test("a tile is as new as the regions that it touches, and as what is true of all", () => {
+  const regions = { z: 12, generations: { "2114/1503": 5, "2115/1503": 7, "": 2 } };
+  assert.equal(generationDe({ z: 12, x: 2114, y: 1503 }, regions), 7);
+  assert.equal(generationDe({ z: 14, x: 2115 * 4 + 3, y: 1503 * 4 }, regions), 9);
+  assert.equal(generationDe({ z: 11, x: 1057, y: 751 }, regions), 14);
+  assert.equal(generationDe({ z: 12, x: 0, y: 0 }, regions), 2);
 });
 
 test("the frame of a ring holds all of it", () => {
