@@ -156,7 +156,7 @@ def _only_layer(base: sqlite3.Connection, couche: str) -> str:
             _("Ce fichier a plusieurs couches, choisissez-en une avec --couche : %(noms)s.") % {"noms": names}
         )
     name = couche or next(iter(layers))
-    base.execute("DELETE FROM gpkg_contents WHERE table_name <> ?", [name])
+    base.execute("DELETE FROM gpkg_contents WHERE table_name <> :nom", {"nom": name})
     organization, code = layers[name]
     return str(code) if str(organization).upper() == "EPSG" else ""
 

@@ -212,6 +212,7 @@ def test_un_seul_plie(cent_vingt, django_db_blocker):
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [comptes._VERROU])
         assert comptes.plier() == 0
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [comptes._VERROU])
     other.close()
     assert sql("SELECT count(*) FROM carte_ecart") == waiting
     assert comptes.plier() > 0

@@ -63,7 +63,7 @@ def test_date_courte(le, attendu):
     [
         (dt.timedelta(seconds=20), "à l’instant"),
         (dt.timedelta(minutes=12), "il y a 12 min"),
-        (dt.timedelta(hours=3, minutes=50), "il y a 3 h"),
+        (dt.timedelta(hours=3, minutes=50), "il y a 3\xa0h"),
         (dt.timedelta(hours=13), "hier"),
         (dt.timedelta(days=5), "il y a 5 jours"),
         (dt.timedelta(days=20), "3\u00a0nov."),

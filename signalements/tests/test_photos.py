@@ -314,7 +314,7 @@ def test_ce_qui_n_est_pas_une_photo(octets, phrase):
 
 def test_trop_lourde(settings):
     settings.PHOTO_OCTETS_MAX = 2**20
-    with pytest.raises(PhotoRefusee, match="pèse 2,1 Mo ; elle peut en peser 1"):
+    with pytest.raises(PhotoRefusee, match="pèse 2,1\xa0Mo\xa0; elle peut en peser 1"):
         verifier(io.BytesIO(JPEG + bytes(2 * 2**20 + 1 - len(JPEG))))
 
 
