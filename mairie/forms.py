@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mairie.models import Categorie
-from quartiers.coordonnees import coordonnees_collees, point
+from quartiers.coordonnees import point_des_champs
 from quartiers.lieux import HorsCommune, Lieu, situer
 
 
@@ -69,22 +69,11 @@ class PourquoiForm(forms.Form):
         self.position: Point | None = None
         self.lieu = Lieu()
         try:
-            self.position = self._position()
+            self.position = point_des_champs(
+                *(self.cleaned_data.get(nom, "") for nom in ("latitude", "longitude"))
+            )
             if self.position:
                 self.lieu = situer(self.position)
         except (ValidationError, HorsCommune) as error:
             self.add_error("latitude", error if isinstance(error, ValidationError) else str(error))
         return self.cleaned_data
-
-    def _position(self) -> Point | None:
-        """Return the point of the two fields, or of a pair pasted in the first; None if both are empty."""
-        lat, lon = (self.cleaned_data.get(nom, "") for nom in ("latitude", "longitude"))
-        if not lat and not lon:
-            return None
-        if lat and not lon:
-            if pasted := coordonnees_collees(lat):
-                return pasted
-            raise ValidationError(_("Il manque la longitude."))
-        if lon and not lat:
-            raise ValidationError(_("Il manque la latitude."))
-        return point(lon, lat)

@@ -145,7 +145,7 @@ def pourquoi(request: HttpRequest) -> HttpResponse:
     form = PourquoiForm(request.GET if "categorie" in request.GET else None)
     contexte: dict[str, object] = {
         "form": form,
-        "carte": {
+        "viseur": {
             "cadre": cadre(),
             "tuiles": settings.TUILES_URL,
             "attribution": settings.TUILES_ATTRIBUTION,

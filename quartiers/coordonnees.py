@@ -45,6 +45,22 @@ def coordonnees_collees(texte: str) -> Point | None:
         return None
 
 
+def point_des_champs(lat: str, lon: str) -> Point | None:
+    """Return the point of two fields, or of a pair pasted in the first; None if both are empty.
+
+    Raises ValidationError.
+    """
+    if not lat and not lon:
+        return None
+    if lat and not lon:
+        if pasted := coordonnees_collees(lat):
+            return pasted
+        raise ValidationError(_("Il manque la longitude."), code="forme")
+    if lon and not lat:
+        raise ValidationError(_("Il manque la latitude."), code="forme")
+    return point(lon, lat)
+
+
 def _decimal(degrees: str, minutes: str, seconds: str, side: str) -> str:
     value = int(degrees) + int(minutes) / 60 + float(seconds.replace(",", ".")) / 3600
     return str(-value if side.upper() in "SWO" else value)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from mairie.droits import Role
 from mairie.models import Categorie, Service
+from quartiers.coordonnees import point_des_champs
 from signalements import numero as numeros
 from signalements import saisie
 from signalements.etats import Etat, Exigence, passages_for
@@ -192,19 +193,26 @@ class CategorieForm(ActeForm):
         self.fields["categorie"].queryset = Categorie.objects.active()
 
 
+def _coordonnee(label: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    return forms.CharField(label=label, required=False, max_length=60, widget=widget)
+
+
 class PlacerForm(ActeForm):
     nom = "placer"
 
-    lon = forms.CharField(label=gettext_lazy("Longitude"), max_length=30)
-    lat = forms.CharField(label=gettext_lazy("Latitude"), max_length=30)
+    lat = _coordonnee(gettext_lazy("Latitude"))
+    lon = _coordonnee(gettext_lazy("Longitude"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if "lon" in data and "lat" in data:
             try:
-                data["point"] = saisie.point(data["lon"], data["lat"])
+                data["point"] = point_des_champs(data["lat"], data["lon"])
+                if data["point"] is None:
+                    raise ValidationError(_("Montrez le lieu sur la carte, ou écrivez ses deux nombres."))
             except ValidationError as error:
-                self.add_error("lon", error)
+                self.add_error("lat", error)
         return data
 
 

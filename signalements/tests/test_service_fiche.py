@@ -287,14 +287,31 @@ def test_placer(elena, lampadaire):
     assert row.conseil.nom == "Centre-Est"
 
 
+def test_placer_d_une_paire_collee(elena, lampadaire):
+    """What other maps give is pasted into the first field, without scripts too."""
+    reponse = elena.post(adresse(lampadaire, "placer"), {"lat": "43.1009, 5.879", "lon": ""})
+    assert reponse.status_code == 302
+    assert Signalement.objects.get().position.x == 5.879
+
+
 @pytest.mark.parametrize(
     ("lon", "lat"),
-    [("", ""), ("abc", "43"), ("NaN", "43.1"), ("inf", "43.1"), ("500", "43.1"), ("5.4", "43.3")],
+    [
+        ("", ""),
+        ("", "43.1"),
+        ("5.9", ""),
+        ("", "x" * 99),
+        ("abc", "43"),
+        ("NaN", "43.1"),
+        ("inf", "43.1"),
+        ("500", "43.1"),
+        ("5.4", "43.3"),
+    ],
 )
 def test_un_lieu_impossible(elena, lampadaire, lon, lat):
     reponse = elena.post(adresse(lampadaire, "placer"), {"lon": lon, "lat": lat})
     assert reponse.status_code == 422
-    assert "lon" in reponse.context["placer"].errors
+    assert list(reponse.context["placer"].errors) == ["lat"]
     assert Signalement.objects.get().position.x == 5.89
 
 

@@ -19,10 +19,8 @@ _PAS = {"lieu": "lieu", "quartier": "lieu", "lon": "lieu", "lat": "lieu", "categ
 # What the scripts of the page import: asked for at once, not one after the other.
 MODULES = [
     *(f"carte/{nom}.js" for nom in ("fond", "caser")),
-    *(
-        f"signalements/{nom}.js"
-        for nom in ("brouillon", "envoi", "exif", "gps", "phrases", "reduire", "suggestions")
-    ),
+    "commun/suggestions.js",
+    *(f"signalements/{nom}.js" for nom in ("brouillon", "envoi", "exif", "gps", "phrases", "reduire")),
 ]
 
 

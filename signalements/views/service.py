@@ -281,7 +281,7 @@ def _act(
     except operations.ActeRefuse as error:
         form.add_error(error.champ if error.champ in form.fields else None, str(error))
     except HorsCommune as error:
-        form.add_error("lon", str(error))
+        form.add_error("lat", str(error))
     else:
         messages.success(request, done)
         return _next(request, numero)

@@ -1,12 +1,14 @@
 /* <choisir-lieu>: a map that slides under a fixed pin. The place is its centre.
-   Needs data-contours (address of the outlines of the commune), data-tuiles, data-attribution, data-aide.
+   Needs data-contours (address of the outlines of the commune), data-tuiles, data-attribution, data-aide; draws the
+   outlines of the conseils where data-conseils is their address; shows data-cadre (west,south,east,north) from the start,
+   else the commune once its outlines have come.
    Says "deplace" (lon, lat, zoom, bouge: whether the centre changed) when a person has moved it, never for `aller`. */
 
-import { calme, contours, creerCarte, degager, dessinerTerre, noms } from "./fond.js";
+import { calme, contours, couche, creerCarte, degager, dessinerTerre, noms } from "./fond.js";
 
 const ZOOM_LIEU = 18;
 
-class ChoisirLieu extends HTMLElement {
+class ChoisirLieu extends (globalThis.HTMLElement ?? Object) {
   connectedCallback() {
     if (this.carte || !window.L) return;
     this.setAttribute("role", "application");
@@ -15,6 +17,8 @@ class ChoisirLieu extends HTMLElement {
     const centre = { scrollWheelZoom: "center", touchZoom: "center", doubleClickZoom: "center", trackResize: false };
     this.carte = creerCarte(this, { tuiles: this.dataset.tuiles, attribution: this.dataset.attribution }, centre);
     L.control.zoom({ position: "topright", zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(this.carte);
+    const cadre = this.dataset.cadre?.split(",").map(Number);
+    if (cadre?.length === 4) this.limites = L.latLngBounds([cadre[1], cadre[0]], [cadre[3], cadre[2]]);
     this.poserMire();
     this.dessiner(this.dataset.contours);
     this.carte.on("movestart", () => this.classList.add("bouge"));
@@ -27,8 +31,11 @@ class ChoisirLieu extends HTMLElement {
   async dessiner(adresse) {
     try {
       await dessinerTerre(this.carte, adresse);
-      this.limites = L.geoJSON(await contours(adresse)).getBounds();
-      if (this.taille && !this.situee) this.montrerTout();
+      if (!this.limites) {
+        this.limites = L.geoJSON(await contours(adresse)).getBounds();
+        if (this.taille && !this.situee) this.montrerTout();
+      }
+      if (this.dataset.conseils) (await couche(this.dataset.conseils, "conseil")).addTo(this.carte);
       const lieux = await noms(adresse.replace("commune", "quartier"));
       if (!this.carte) return;
       lieux.addTo(this.carte);
@@ -119,4 +126,4 @@ class ChoisirLieu extends HTMLElement {
   }
 }
 
-customElements.define("choisir-lieu", ChoisirLieu);
+globalThis.customElements?.define("choisir-lieu", ChoisirLieu);

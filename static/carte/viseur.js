@@ -1,6 +1,11 @@
-import { couche, creerCarte, dessinerTerre } from "./fond.js";
+/* <lieu-viseur>: a map under a pin and an address to type, which write a place into two fields; writing the fields
+   moves the map. Needs data-latitude, data-longitude (ids of the fields), data-adresses, data-zones (addresses of the
+   helpers), data-aucune, data-muettes, data-agrandir (sentences). */
 
-// <carte-viseur>: a map under a fixed crosshair. Moving it writes the centre into two fields; writing the fields moves it.
+import "./choisir-lieu.js";
+import { Suggestions } from "../commun/suggestions.js";
+
+const ZOOM_ASSEZ = 16;
 const PAIRE = /^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*$/;
 
 /** Read "43.1009, 5.8789" (latitude first, comma or dot), or null. */
@@ -16,51 +21,67 @@ export function lireChamps(latitude, longitude) {
   return lirePaire(latitude) ?? lirePaire(`${latitude} ; ${longitude}`);
 }
 
-class CarteViseur extends (globalThis.HTMLElement ?? Object) {
+class LieuViseur extends (globalThis.HTMLElement ?? Object) {
   connectedCallback() {
-    const { latitude, longitude, reglages, terre, conseils, nom } = this.dataset;
-    this.latitude = document.getElementById(latitude);
-    this.longitude = document.getElementById(longitude);
-    const fond = document.createElement("div");
-    fond.className = "viseur-carte";
-    fond.setAttribute("role", "application");
-    fond.setAttribute("aria-label", nom);
-    this.replaceChildren(fond);
-    this.carte = creerCarte(fond, JSON.parse(document.getElementById(reglages).textContent));
-    L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(this.carte);
-    const ici = lireChamps(this.latitude.value, this.longitude.value);
-    if (ici) this.carte.setView(ici, Number(this.dataset.zoom ?? 14), { animate: false });
-    dessinerTerre(this.carte, terre).catch(() => {});
-    couche(conseils, "conseil").then((c) => c.addTo(this.carte), () => {});
-    this.carte.on("dragend", () => this.ecrire());
-    this.carte.on("zoomend moveend", () => this.suivi && this.ecrire());
-    fond.addEventListener("keydown", () => { this.suivi = true; });
-    // In a fold that was closed it had no size, so no view.
-    new ResizeObserver(() => this.mesurer()).observe(fond);
+    if (!window.L) return;
+    this.latitude = document.getElementById(this.dataset.latitude);
+    this.longitude = document.getElementById(this.dataset.longitude);
+    this.carte = this.querySelector("choisir-lieu");
+    this.dites = this.querySelector("[role=status]");
+    this.adresse = this.querySelector("[data-adresse]");
+    this.carte.addEventListener("deplace", (e) => this.deplacer(e.detail));
     for (const champ of [this.latitude, this.longitude]) champ.addEventListener("change", () => this.lire());
+    const { aucune, muettes, adresses } = this.dataset;
+    new Suggestions(this.adresse, this.querySelector("[role=listbox]"), adresses, { aucune, muettes }, (a) => this.choisir(a));
+    const ici = lireChamps(this.latitude.value, this.longitude.value);
+    if (ici) this.carte.aller(ici[1], ici[0]);
   }
 
-  mesurer() {
-    const [suivi, ici] = [this.suivi, this.carte.getCenter()];
-    this.suivi = false;
-    this.carte.invalidateSize({ pan: false, animate: false });
-    this.carte.setView(ici, this.carte.getZoom(), { animate: false });
-    this.suivi = suivi;
+  deplacer({ lon, lat, zoom, bouge }) {
+    if (!bouge) return;
+    this.adresse.value = "";
+    this.ecrire({ lon, lat });
+    // A pin put on a whole town is the first reason why places are wrong.
+    if (zoom < ZOOM_ASSEZ) this.dire(this.dataset.agrandir);
+    else this.nommer({ lon, lat });
   }
 
-  ecrire() {
-    const { lat, lng } = this.carte.getCenter();
+  choisir({ nom, lon, lat }) {
+    this.adresse.value = nom;
+    this.carte.aller(lon, lat);
+    this.ecrire({ lon, lat });
+    this.nommer({ lon, lat });
+  }
+
+  ecrire({ lon, lat }) {
     this.latitude.value = lat.toFixed(6);
-    this.longitude.value = lng.toFixed(6);
+    this.longitude.value = lon.toFixed(6);
   }
 
+  /* Both numbers may be pasted into the first field. */
   lire() {
     const ici = lireChamps(this.latitude.value, this.longitude.value);
     if (!ici) return;
-    this.suivi = false;
-    [this.latitude.value, this.longitude.value] = ici;
-    this.carte.setView(ici, Math.max(this.carte.getZoom(), 16), { animate: false });
+    const [lat, lon] = ici;
+    if (lirePaire(this.latitude.value)) [this.latitude.value, this.longitude.value] = ici;
+    this.carte.aller(lon, lat);
+    this.nommer({ lon, lat });
+  }
+
+  /* The zones under the pin, or why the place is refused. */
+  async nommer({ lon, lat }) {
+    this.demande?.abort();
+    this.demande = new AbortController();
+    try {
+      const reponse = await fetch(`${this.dataset.zones}?lon=${lon}&lat=${lat}`, { signal: this.demande.signal });
+      const corps = await reponse.json();
+      this.dire(reponse.ok ? [corps.conseil, corps.quartier, ...corps.cil].filter(Boolean).join(" · ") : corps.erreurs.lieu.join(" "));
+    } catch { /* the server will say it */ }
+  }
+
+  dire(phrase) {
+    this.dites.textContent = phrase;
   }
 }
 
-globalThis.customElements?.define("carte-viseur", CarteViseur);
+globalThis.customElements?.define("lieu-viseur", LieuViseur);

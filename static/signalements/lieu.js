@@ -3,7 +3,7 @@
 
 import { trouverPosition } from "./gps.js";
 import { phrase } from "./phrases.js";
-import { Suggestions } from "./suggestions.js";
+import { Suggestions } from "../commun/suggestions.js";
 
 const ZOOM_ASSEZ = 16;
 const PRECIS_M = 60;
@@ -28,7 +28,8 @@ class LieuSignaler extends HTMLElement {
     this.boutonLa.addEventListener("click", (e) => this.la(e));
     this.carte.addEventListener("deplace", (e) => this.deplacer(e.detail));
     this.quartier.addEventListener("change", () => this.choisirQuartier());
-    this.suggestions = new Suggestions(this.adresse, this.querySelector("#suggestions"), this.dataset.adresses, (a) => this.choisirAdresse(a));
+    const dites = { aucune: phrase("aucune_adresse"), muettes: phrase("adresses_muettes") };
+    this.suggestions = new Suggestions(this.adresse, this.querySelector("#suggestions"), this.dataset.adresses, dites, (a) => this.choisirAdresse(a));
     // "ecrite" by the person, "choisie" among the suggestions, or ours to replace.
     this.adresse.addEventListener("input", () => { this.source = this.adresse.value ? "ecrite" : ""; });
     // In a page given back by the server the map comes to life after this element.

@@ -1,14 +1,13 @@
-/* Addresses and places under a field, as one types: a combobox for keyboard and screen readers too. */
-
-import { phrase } from "./phrases.js";
+/* Addresses and places under a field, as one types: a combobox for keyboard and screen readers too.
+   `phrases`: what to say where nothing was found (`aucune`) and where the address service is silent (`muettes`). */
 
 const ATTENTE = 200; // milliseconds without a key
 const SIGNES_MIN = 3;
 const COORDONNEES = /^\s*-?\d{1,3}[.,]\d+\s*°?\s*[,; ]\s*-?\d{1,3}[.,]\d+\s*°?\s*$|°.*°/;
 
 export class Suggestions {
-  constructor(champ, liste, adresse, choisir) {
-    Object.assign(this, { champ, liste, adresse, choisir });
+  constructor(champ, liste, adresse, phrases, choisir) {
+    Object.assign(this, { champ, liste, adresse, phrases, choisir });
     champ.setAttribute("role", "combobox");
     champ.setAttribute("aria-autocomplete", "list");
     champ.setAttribute("aria-controls", liste.id);
@@ -53,8 +52,7 @@ export class Suggestions {
     }));
     this.rang = -1;
     if (!this.adresses.length) {
-      const cle = muet ? "adresses_muettes" : "aucune_adresse";
-      this.liste.replaceChildren(Object.assign(document.createElement("li"), { textContent: phrase(cle), className: "rien" }));
+      this.liste.replaceChildren(Object.assign(document.createElement("li"), { textContent: muet ? this.phrases.muettes : this.phrases.aucune, className: "rien" }));
       this.liste.firstChild.setAttribute("role", "option");
       this.liste.firstChild.setAttribute("aria-disabled", "true");
     }
