@@ -67,6 +67,11 @@ def test_why_this_service(page, live_server, plaintes, bruno, entrer, fenetre):
     entrer(bruno)
     page.goto(f"{live_server.url}{ICI}")
     expect(page.get_by_role("heading", name="Voirie – antenne métropolitaine de La Seyne")).to_be_visible()
+    page.locator("choisir-lieu .carte-rivage").first.wait_for(state="attached")
+    assert page.locator("choisir-lieu").evaluate("(e) => e.centre") == {
+        "lat": pytest.approx(43.1009, abs=1e-5),
+        "lon": pytest.approx(5.8789, abs=1e-5),
+    }
     verifier_page(page)
     page.goto(f"{live_server.url}/service/pourquoi/?categorie=&latitude=1&longitude=2")
     verifier_page(page)

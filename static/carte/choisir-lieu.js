@@ -102,7 +102,7 @@ class ChoisirLieu extends (globalThis.HTMLElement ?? Object) {
     if (avant) this.carte.setView([avant.lat, avant.lon], this.carte.getZoom(), { animate: false });
     this.parProgramme = false;
     if (this.voulu) this.appliquer();
-    else if (premiere) this.montrerTout();
+    else if (premiere && !this.situee) this.montrerTout();
   }
 
   arrete() {
