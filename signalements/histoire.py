@@ -139,7 +139,7 @@ def _between(names: dict[str, str], before: str, after: str) -> str:
 
 
 def _shape(event: Evenement) -> str:
-    """The shape of an event: that of the state it led to."""
-    if event.etat_apres:
+    """The shape of an event: that of the state it led to, if it has changed the state."""
+    if event.etat_apres and (event.etat_avant != event.etat_apres or event.nature == Nature.ETAT):
         return DEFINITIONS[Etat(event.etat_apres)].famille or "refuse"
     return "a_venir"

@@ -72,10 +72,22 @@ def test_trop_tard(ouvrir, lampadaire, agent, taille):
     operations.changer_etat(signalement=lampadaire, vers=Etat.PRIS_EN_CHARGE, auteur=agent)
     page.get_by_role("button", name="Changer l’état et prévenir").click()
     expect(page.get_by_role("alert")).to_contain_text(f"Entre-temps, {agent.nom} l’a pris en charge à ")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_be_in_viewport()
     expect(page.get_by_label("Message public").first).to_have_value("Ampoule changée")
     verifier_page(page)
     page.get_by_role("button", name="Changer l’état et prévenir").click()
     expect(page.get_by_text("L’état est changé")).to_be_visible()
+
+
+def test_ce_qui_manque_se_voit_sans_chercher(ouvrir, lampadaire):
+    page = ouvrir(f"/service/{lampadaire.numero}/", "390")
+    page.get_by_label("Nouvel état").select_option("refuse")
+    page.get_by_role("button", name="Changer l’état et prévenir").click()
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    page.get_by_role("alert").get_by_role("link", name="Message public").click()
+    expect(page.locator("#etat_message")).to_be_focused()
+    verifier_page(page)
 
 
 def test_un_vrai_double_clic(ouvrir, lampadaire):
