@@ -449,7 +449,7 @@ def test_a_sign_in_the_street_opens_the_form_at_its_place(amina):
 
 def test_queries(amina, django_assert_num_queries):
     amina.get("/signaler/")  # what is counted a few times an hour is counted now
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         amina.get("/signaler/")
     with django_assert_num_queries(21):
         amina.post("/signaler/", envoi())

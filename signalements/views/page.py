@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from quartiers.lieux import cadre
 from signalements import adresses, categories, images
 from signalements.adresses import Adresse
 from signalements.forms.depot import DepotForm
@@ -46,6 +47,7 @@ def montrer(
         "modules": MODULES,
         "phrases": PHRASES,
         "etape": _step(request, form, context),
+        "cadre": cadre(),
         "tuiles": settings.TUILES_URL,
         "attribution": settings.TUILES_ATTRIBUTION,
     }
