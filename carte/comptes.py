@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from carte.grille import Z_MAX, Z_MIN
+from carte.grille import REGION_DECALAGE, Z_MAX, Z_MIN, decalage
+from signalements.etats import Famille
 
 LOT = 2000
 """Lines folded in one transaction."""
@@ -19,7 +20,7 @@ LOT_POINTS = 5000
 _VERROU = 0x414C4C4F
 """Who folds or makes anew holds this advisory lock."""
 _ZOOMS = range(Z_MAX, Z_MIN - 1, -1)
-_SOMMES = [f"{letter}{rang}" for letter in "nxyi" for rang in range(7)]
+_SOMMES = [f"{letter}{rang}" for letter in "nxyi" for rang in range(len(Famille))]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _one_instant() -> Iterator[None]:
 def _comparisons() -> Iterator[tuple[str, str, dict[str, int]]]:
     yield "les points", _POINTS, {}
     for z in _ZOOMS:
-        yield f"le zoom {z}", _COMPTES, {"z": z, "decalage": 2 * (27 - z)}
+        yield f"le zoom {z}", _COMPTES, {"z": z, "decalage": decalage(z)}
 
 
 def _remake_points(avance: Callable[[str], None]) -> None:
@@ -110,8 +111,9 @@ def _remake_counts(avance: Callable[[str], None]) -> None:
         # Their reports are in the points already; the generations must count them all the same.
         cursor.execute(
             "WITH vus AS (DELETE FROM carte_ecart RETURNING morton)"
-            " INSERT INTO carte_region AS r SELECT morton >> 36, count(*) FROM vus GROUP BY 1"
-            " ON CONFLICT (tuile) DO UPDATE SET n = r.n + excluded.n"
+            " INSERT INTO carte_region AS r SELECT morton >> %s, count(*) FROM vus GROUP BY 1"
+            " ON CONFLICT (tuile) DO UPDATE SET n = r.n + excluded.n",
+            [REGION_DECALAGE],
         )
 
 

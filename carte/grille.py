@@ -15,6 +15,8 @@ Z_REGION = 12
 MONDE_BITS = 30
 CELLULE_BITS = 3
 """Of x and of y, inside a tile."""
+REGION_DECALAGE = 2 * (MONDE_BITS - Z_REGION)
+"""How many low bits of a Morton code are dropped to tell its region."""
 
 
 class HorsGrille(LookupError):
@@ -33,6 +35,11 @@ def pixel(lon: float, lat: float) -> tuple[int, int]:
 def cote(z: int) -> int:
     """Return the width of a tile, in world pixels."""
     return 1 << (MONDE_BITS - z)
+
+
+def decalage(z: int) -> int:
+    """Return how many low bits of a Morton code are dropped to tell its cell at this zoom."""
+    return 2 * (MONDE_BITS - CELLULE_BITS - z)
 
 
 def verifier_adresse(z: int, x: int, y: int) -> None:

@@ -15,7 +15,18 @@ from typing import Any
 from django.db import connection
 
 from carte.filtres import Filtres
-from carte.grille import CELLULE_BITS, MONDE_BITS, Z_MAX, Z_REGION, adresse, cote, morton, verifier_adresse
+from carte.grille import (
+    CELLULE_BITS,
+    MONDE_BITS,
+    REGION_DECALAGE,
+    Z_MAX,
+    Z_REGION,
+    adresse,
+    cote,
+    decalage,
+    morton,
+    verifier_adresse,
+)
 from signalements.etats import Famille
 
 ETENDUE = 4096
@@ -88,9 +99,10 @@ class _Requete:
             "fin": ((code + 1) << (2 * bits)) - 1,
             "cellule": code << (2 * CELLULE_BITS),
             "cellule_fin": ((code + 1) << (2 * CELLULE_BITS)) - 1,
-            "decalage": 2 * (bits - CELLULE_BITS),
+            "decalage": decalage(z),
             "x": x * cote(z),
             "y": y * cote(z),
+            "etendue": ETENDUE,
             "echelle": ETENDUE / cote(z),
             "region": code >> (2 * (z - Z_REGION)) if z >= Z_REGION else code << (2 * (Z_REGION - z)),
             "regions": 1 << (2 * max(0, Z_REGION - z)),
@@ -261,7 +273,8 @@ _DESCENTE = """
         UNION
         SELECT p.signalement_id FROM descente d CROSS JOIN LATERAL (
             SELECT signalement_id FROM carte_point
-            WHERE morton BETWEEN d.cellule << (2 * (27 - d.z)) AND ((d.cellule + 1) << (2 * (27 - d.z))) - 1 OFFSET 0
+            WHERE morton BETWEEN d.cellule << (%(decalage)s - 2 * (d.z - %(z)s))
+                AND ((d.cellule + 1) << (%(decalage)s - 2 * (d.z - %(z)s))) - 1 OFFSET 0
         ) p WHERE d.n > 1 AND d.z = carte_z_max(d.dim)
         UNION
         SELECT signalement_id FROM carte_ecart
@@ -272,8 +285,8 @@ _DESCENTE = """
     WHERE {conditions}"""
 _TUILE = """
 WITH brut (cellule, {noms}, x, y, i) AS ({cellules}),
-cellules AS (SELECT cellule, {sommes}, sum(x) AS x, sum(y) AS y, sum(i) AS i FROM brut GROUP BY cellule),
-pleines (cellule, {noms}, x, y, i, n) AS (SELECT *, {total} FROM (SELECT * FROM cellules) c (cellule, {noms}, x, y, i)),
+cellules (cellule, {noms}, x, y, i) AS (SELECT cellule, {sommes}, sum(x), sum(y), sum(i) FROM brut GROUP BY cellule),
+pleines AS (SELECT *, {total} AS n FROM cellules),
 tout AS (SELECT coalesce(sum(n), 0) <= %(peu)s AS peu FROM pleines),
 points AS (
     {points}
@@ -293,12 +306,13 @@ epingles AS (
     FROM points p JOIN mairie_categorie c ON c.id = p.categorie_id
 )
 """
-_GENERATION = """, (
+_GENERATION = f""", (
     SELECT coalesce(sum(n), 0) FROM carte_region
     WHERE tuile BETWEEN %(region)s AND %(region)s + %(regions)s - 1 OR tuile = -1
 ) + (
     SELECT count(*) FROM carte_ecart
-    WHERE morton >= %(region)s::bigint << 36 AND morton < (%(region)s::bigint + %(regions)s) << 36
+    WHERE morton >= %(region)s::bigint << {REGION_DECALAGE}
+        AND morton < (%(region)s::bigint + %(regions)s) << {REGION_DECALAGE}
 )"""
 _FORMES = {
     "json": """
@@ -312,17 +326,18 @@ SELECT '{{"grappes":[' || coalesce((
     + _GENERATION,
     "mvt": """
 SELECT coalesce((
-    SELECT ST_AsMVT(g, 'grappes', 4096, 'geom')
+    SELECT ST_AsMVT(g, 'grappes', %(etendue)s, 'geom')
     FROM (SELECT ST_Point(gx, gy) AS geom, n, {familles} FROM grappes ORDER BY cellule) g
 ), '') || coalesce((
-    SELECT ST_AsMVT(e, 'points', 4096, 'geom')
+    SELECT ST_AsMVT(e, 'points', %(etendue)s, 'geom')
     FROM (SELECT ST_Point(px, py) AS geom, numero, ({etats})[famille + 1] AS etat, code AS categorie
         FROM epingles ORDER BY signalement_id) e
 ), '')"""
     + _GENERATION,
 }
-_GENERATIONS = """
+_GENERATIONS = f"""
 SELECT tuile, sum(n) FROM (
-    SELECT tuile, n FROM carte_region UNION ALL SELECT morton >> 36, count(*) FROM carte_ecart GROUP BY 1
+    SELECT tuile, n FROM carte_region
+    UNION ALL SELECT morton >> {REGION_DECALAGE}, count(*) FROM carte_ecart GROUP BY 1
 ) g GROUP BY 1 ORDER BY 1
 """
