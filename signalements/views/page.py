@@ -20,8 +20,11 @@ _PAS = {"lieu": "lieu", "quartier": "lieu", "lon": "lieu", "lat": "lieu", "categ
 # What the scripts of the page import: asked for at once, not one after the other.
 MODULES = [
     *(f"carte/{nom}.js" for nom in ("fond", "caser")),
-    "commun/suggestions.js",
-    *(f"signalements/{nom}.js" for nom in ("brouillon", "envoi", "exif", "gps", "phrases", "reduire")),
+    *(f"commun/{nom}.js" for nom in ("mots", "suggestions")),
+    *(
+        f"signalements/{nom}.js"
+        for nom in ("brouillon", "envoi", "exif", "gps", "phrases", "recap", "reduire")
+    ),
 ]
 
 

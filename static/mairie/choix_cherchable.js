@@ -1,7 +1,6 @@
 // <choix-cherchable>: a field above a select that keeps only the options holding the words typed.
 
-/** Lower case without accents, so that "eclairage" finds "Éclairage". */
-export const plat = (texte) => texte.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+import { plat } from "../commun/mots.js";
 
 /** Whether every typed word begins a word of the option. */
 export function correspond(option, saisie) {

@@ -1,11 +1,10 @@
 /* <choix-categorie>: one press on a tile chooses; everyday words find. Says "categorie" (choisie: go on, and what it asks). */
 
+import { plat } from "../commun/mots.js";
 import { phrase } from "./phrases.js";
 
 const ATTENTE = 150; // milliseconds without a key
 const ASSEZ_DE_MOTS = 5; // what is typed then reads like a description
-
-const plat = (texte) => texte.replaceAll("’", "'").toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 
 class ChoixCategorie extends HTMLElement {
   connectedCallback() {
