@@ -2,11 +2,12 @@
    Needs data-contours (address of the outlines of the commune), data-tuiles, data-attribution, data-aide; draws the
    outlines of the conseils where data-conseils is their address; shows data-cadre (west,south,east,north) from the start,
    else the commune once its outlines have come.
-   Says "deplace" (lon, lat, zoom, bouge: whether the centre changed) when a person has moved it, never for `aller`. */
+   Says "deplace" (lon, lat, bouge: whether the centre changed) when a person has moved it, never for `aller`. */
 
 import { calme, contours, couche, creerCarte, degager, dessinerTerre, noms } from "./fond.js";
 
 const ZOOM_LIEU = 18;
+const ZOOM_ASSEZ = 16;
 
 class ChoisirLieu extends (globalThis.HTMLElement ?? Object) {
   connectedCallback() {
@@ -59,6 +60,11 @@ class ChoisirLieu extends (globalThis.HTMLElement ?? Object) {
     return this.voulu || !this.carte ? ZOOM_LIEU : this.carte.getZoom();
   }
 
+  /* A pin put on a whole town is the first reason why places are wrong. */
+  get tropLoin() {
+    return this.zoom < ZOOM_ASSEZ;
+  }
+
   /* Slide to a place (degrees) without saying that somebody did; `precision` in metres draws its circle. */
   aller(lon, lat, precision = 0) {
     this.voulu = { lon, lat, precision };
@@ -74,7 +80,7 @@ class ChoisirLieu extends (globalThis.HTMLElement ?? Object) {
     this.cercle = precision > 8
       ? L.circle([lat, lon], { radius: precision, className: "cercle-precision", interactive: false }).addTo(this.carte)
       : null;
-    const zoom = Math.max(precision > 80 ? 16 : ZOOM_LIEU, Math.min(this.carte.getZoom(), ZOOM_LIEU));
+    const zoom = Math.max(precision > 80 ? ZOOM_ASSEZ : ZOOM_LIEU, Math.min(this.carte.getZoom(), ZOOM_LIEU));
     this.carte.setView([lat, lon], zoom, { animate: false });
     this.parProgramme = false;
   }
@@ -111,11 +117,10 @@ class ChoisirLieu extends (globalThis.HTMLElement ?? Object) {
     this.dernier = this.centre;
     degager(this.carte, []);
     if (this.parProgramme || !this.taille) return;
-    const zoom = this.carte.getZoom();
     const bouge = !avant || Math.abs(avant.lon - this.dernier.lon) > 1e-6 || Math.abs(avant.lat - this.dernier.lat) > 1e-6;
     this.situee = true;
     if (bouge) this.cercle?.remove();
-    this.dispatchEvent(new CustomEvent("deplace", { bubbles: true, detail: { ...this.dernier, zoom, bouge } }));
+    this.dispatchEvent(new CustomEvent("deplace", { bubbles: true, detail: { ...this.dernier, bouge } }));
   }
 
   poserMire() {

@@ -5,7 +5,6 @@
 import "./choisir-lieu.js";
 import { Suggestions } from "../commun/suggestions.js";
 
-const ZOOM_ASSEZ = 16;
 const PAIRE = /^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*$/;
 
 /** Read "43.1009, 5.8789" (latitude first, comma or dot), or null. */
@@ -37,12 +36,11 @@ class LieuViseur extends (globalThis.HTMLElement ?? Object) {
     if (ici) this.carte.aller(ici[1], ici[0]);
   }
 
-  deplacer({ lon, lat, zoom, bouge }) {
+  deplacer({ lon, lat, bouge }) {
     if (!bouge) return;
     this.adresse.value = "";
     this.ecrire({ lon, lat });
-    // A pin put on a whole town is the first reason why places are wrong.
-    if (zoom < ZOOM_ASSEZ) this.dire(this.dataset.agrandir);
+    if (this.carte.tropLoin) this.dire(this.dataset.agrandir);
     else this.nommer({ lon, lat });
   }
 

@@ -5,7 +5,6 @@ import { trouverPosition } from "./gps.js";
 import { phrase } from "./phrases.js";
 import { Suggestions } from "../commun/suggestions.js";
 
-const ZOOM_ASSEZ = 16;
 const PRECIS_M = 60;
 
 class LieuSignaler extends HTMLElement {
@@ -63,7 +62,7 @@ class LieuSignaler extends HTMLElement {
 
   /* Something is on the pin: the main button becomes "C’est ici". */
   proposer() {
-    const loin = !this.quartier.value && this.carte.zoom < ZOOM_ASSEZ;
+    const loin = !this.quartier.value && this.carte.tropLoin;
     this.boutonLa.hidden = false;
     this.querySelector("[data-aide-lieu]").hidden = true;
     this.boutonLa.querySelector("span").textContent = phrase(this.quartier.value ? "continuer" : loin ? "agrandir" : "c_est_ici");
@@ -72,7 +71,7 @@ class LieuSignaler extends HTMLElement {
   }
 
   la(e) {
-    if (this.carte.zoom < ZOOM_ASSEZ && !this.quartier.value) {
+    if (this.carte.tropLoin && !this.quartier.value) {
       e.stopPropagation();
       this.carte.approcher();
       return;
