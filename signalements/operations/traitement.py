@@ -315,7 +315,7 @@ def relire(
 
 @transaction.atomic
 def noter(*, signalement: Signalement, auteur: Compte, texte: str, jeton: str = "") -> Evenement:
-    """Add an internal note, never public (that of the form). Raises ActeRefuse if it is empty."""
+    """Add an internal note, never public. Raises ActeRefuse if it is empty."""
     if not texte.strip():
         raise ActeRefuse(_("La note est vide."), "note")
     row = verrouiller(signalement, jeton)
