@@ -7,12 +7,14 @@ the tables.
 
 from __future__ import annotations
 
-import datetime as dt
+import json
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from carte.filtres import Filtres
 from carte.grille import (
@@ -27,6 +29,7 @@ from carte.grille import (
     morton,
     verifier_adresse,
 )
+from carte.periodes import mois, partager
 from signalements.etats import Famille
 
 ETENDUE = 4096
@@ -41,9 +44,15 @@ _MOIS = 1_000_000_000
 """Months are numbered 12 × year + month - 1 from here: carte_mois."""
 
 
+ESSAIS = 3
+"""How often a tile is read again because its region changed between its two statements."""
+AUCUNE = -1
+"""The generation of a tile that is of no single instant: not to be kept under any number."""
+
+
 @dataclass(frozen=True)
 class Tuile:
-    """The content of a tile, and the generation of its region: both of one instant."""
+    """The content of a tile, and the generation of its region: both of one instant, or AUCUNE."""
 
     contenu: bytes
     generation: int
@@ -61,9 +70,15 @@ def tuile(filtres: Filtres, z: int, x: int, y: int, forme: str = "json") -> Tuil
     verifier_adresse(z, x, y)
     query = _Requete(filtres, z, x, y)
     with connection.cursor() as cursor:
-        cursor.execute(query.sql(_FORMES[forme]), query.params)
-        contenu, generation = cursor.fetchone()
-    return Tuile(contenu.encode() if isinstance(contenu, str) else bytes(contenu), generation)
+        for _try in range(ESSAIS):
+            cells, generation = query.cellules(cursor)
+            points, later = query.points(cursor, cells, generation)
+            if later == generation:
+                break
+        else:
+            generation = AUCUNE
+        contenu = _FORMES[forme](cursor, query.grappes(cells), points)
+    return Tuile(contenu, generation)
 
 
 def generations() -> dict[str, int]:
@@ -85,8 +100,21 @@ class _Source:
     points: str
 
 
+class _Cellule(NamedTuple):
+    """What one cell holds: how many of each family, the sums of world pixels, and the report where there is one."""
+
+    nombres: tuple[int, ...]
+    x: float
+    y: float
+    seul: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.nombres)
+
+
 class _Requete:
-    """The one statement of a tile, and its parameters."""
+    """The statements of a tile, and their parameters: the counts, then the points where they are few."""
 
     def __init__(self, filtres: Filtres, z: int, x: int, y: int) -> None:
         self.filtres, self.z = filtres, z
@@ -102,11 +130,8 @@ class _Requete:
             "decalage": decalage(z),
             "x": x * cote(z),
             "y": y * cote(z),
-            "etendue": ETENDUE,
-            "echelle": ETENDUE / cote(z),
             "region": code >> (2 * (z - Z_REGION)) if z >= Z_REGION else code << (2 * (Z_REGION - z)),
             "regions": 1 << (2 * max(0, Z_REGION - z)),
-            "peu": POINTS_MAX_Z18 if z == Z_MAX else POINTS_MAX,
             "rangs": self.rangs,
             "groupes": [g.pk for g in filtres.groupes],
             "categories": [c.pk for c in filtres.categories],
@@ -114,19 +139,59 @@ class _Requete:
             "depuis": filtres.depuis,
             "jusqu_a": filtres.jusqu_a,
         }
+        self.sources = list(self._sources())
 
-    def sql(self, forme: str) -> str:
-        sources = list(self._sources())
-        return (_TUILE + forme).format(
+    def cellules(self, cursor: CursorWrapper) -> tuple[list[_Cellule], int]:
+        """Return the cells that hold something, in their order, and the generation."""
+        sql = _CELLULES.format(
+            sommes=_colonnes("sum(n{r})::bigint"),
             noms=_colonnes("n{r}"),
-            sommes=_colonnes("sum(n{r})"),
-            total=_colonnes("n{r}", " + "),
-            nombres=_colonnes("n{r}", " || ',' || "),
-            familles=", ".join(f"n{r} AS {famille.value}" for r, famille in enumerate(FAMILLES)),
-            etats="ARRAY[" + ", ".join(f"'{famille.value}'" for famille in FAMILLES) + "]",
-            cellules=" UNION ALL ".join(source.cellules for source in sources),
-            points=" UNION ALL ".join(f"({source.points})" for source in sources),
+            sources=" UNION ALL ".join(source.cellules for source in self.sources),
         )
+        cursor.execute(sql, self.params)
+        (_first, generation, *_rest), *rows = cursor.fetchall()
+        cells = (_Cellule(row[1:-3], *row[-3:]) for row in rows)
+        return [cell for cell in cells if cell.total > 0], int(generation)
+
+    def points(
+        self, cursor: CursorWrapper, cells: list[_Cellule], generation: int
+    ) -> tuple[list[tuple[Any, ...]], int]:
+        """Return the reports to show one by one, as the tile writes them, and the generation at that moment."""
+        few = self._few(cells)
+        alone = [cell.seul for cell in cells if cell.total == 1]
+        if not alone and not (few and cells):
+            return [], generation
+        source = " UNION ALL ".join(f"({source.points})" for source in self.sources) if few else _SEULS
+        cursor.execute(_POINTS.format(source=source), self.params | {"seuls": alone})
+        rows = cursor.fetchall()
+        points = [
+            (numero, self._x(x), self._y(y), famille, code)
+            for _generation, numero, x, y, famille, code in rows
+            if numero
+        ]
+        return points, int(rows[0][0])
+
+    def grappes(self, cells: list[_Cellule]) -> list[tuple[int, ...]]:
+        """Return the clusters as the tile writes them: x, y, n of each family."""
+        if self._few(cells):
+            return []
+        return [
+            (self._x(cell.x / cell.total), self._y(cell.y / cell.total), *cell.nombres)
+            for cell in cells
+            if cell.total > 1
+        ]
+
+    def _few(self, cells: list[_Cellule]) -> bool:
+        return sum(cell.total for cell in cells) <= (POINTS_MAX_Z18 if self.z == Z_MAX else POINTS_MAX)
+
+    def _x(self, pixel: float) -> int:
+        return self._dans_la_tuile(pixel - self.params["x"])
+
+    def _y(self, pixel: float) -> int:
+        return self._dans_la_tuile(pixel - self.params["y"])
+
+    def _dans_la_tuile(self, pixels: float) -> int:
+        return math.floor(pixels * ETENDUE / cote(self.z) + 0.5)
 
     def _sources(self) -> Iterator[_Source]:
         f, z = self.filtres, self.z
@@ -150,7 +215,7 @@ class _Requete:
             self.params |= {"mois": _MOIS + whole[0], "mois_fin": _MOIS + whole[1]}
             yield self._kept(_MOIS_CONNUS, "carte_mois(jour) BETWEEN %(mois)s AND %(mois_fin)s")
         for n, (since, until) in enumerate(spans):
-            self.params |= {f"depuis_{n}": since, f"jusqu_a_{n}": until, f"mois_{n}": _MOIS + _mois(since)}
+            self.params |= {f"depuis_{n}": since, f"jusqu_a_{n}": until, f"mois_{n}": _MOIS + mois(since)}
             yield self._live(
                 f"carte_mois(jour) = %(mois_{n})s AND jour BETWEEN %(depuis_{n})s AND %(jusqu_a_{n})s"
             )
@@ -177,7 +242,7 @@ class _Requete:
         sums = f"morton >> %(decalage)s, {families}, sum(x), sum(y), sum(signalement_id)"
         return _Source(
             f"SELECT {sums} FROM {matching} GROUP BY 1",
-            f"SELECT * FROM {matching} AND (SELECT peu FROM tout)",
+            f"SELECT * FROM {matching}",
         )
 
     def _sums(self) -> dict[str, str]:
@@ -212,37 +277,6 @@ def _colonnes(template: str, separator: str = ", ", rangs: Iterable[int] | None 
     return separator.join(template.format(r=r) if r in asked else "0" for r in range(len(FAMILLES)))
 
 
-def partager(
-    depuis: dt.date | None, jusqu_a: dt.date | None
-) -> tuple[tuple[int, int] | None, list[tuple[dt.date, dt.date]]]:
-    """Share a period into its whole months, first and last as 12 × year + month - 1, and its other spans of days.
-
-    A bound of None is without end; each span lies in one month.
-    """
-    depuis, jusqu_a = depuis or dt.date.min, jusqu_a or dt.date.max
-    first, last = _mois(depuis), _mois(jusqu_a)
-    spans = []
-    if depuis.day > 1:
-        end = min(jusqu_a, _fin(depuis))
-        spans.append((depuis, end))
-        first += 1
-    if jusqu_a != _fin(jusqu_a) and first <= last:
-        spans.append((jusqu_a.replace(day=1), jusqu_a))
-        last -= 1
-    return ((first, last) if first <= last else None), spans
-
-
-def _mois(day: dt.date) -> int:
-    return 12 * day.year + day.month - 1
-
-
-def _fin(day: dt.date) -> dt.date:
-    """The last day of its month."""
-    if (day.year, day.month) == (dt.MAXYEAR, 12):
-        return dt.date.max
-    return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
-
-
 _CATEGORIES = """ARRAY(SELECT id::integer FROM mairie_categorie
     WHERE groupe_id = ANY(%(groupes)s) OR id = ANY(%(categories)s))"""
 _MOIS_CONNUS = """ARRAY(SELECT generate_series(
@@ -262,7 +296,7 @@ _DESCENTE = """
     WITH RECURSIVE descente (dim, z, cellule, n, i) AS (
         SELECT dim, z, cellule, {n}, {i} FROM carte_compte c
         WHERE dim = ANY({dims}) AND z = %(z)s AND cellule BETWEEN %(cellule)s AND %(cellule_fin)s
-            AND {n} > 0 AND (SELECT peu FROM tout)
+            AND {n} > 0
         UNION ALL
         SELECT c.dim, c.z, c.cellule, {n}, {i}
         FROM descente d JOIN carte_compte c ON c.dim = d.dim AND c.z = d.z + 1
@@ -278,35 +312,15 @@ _DESCENTE = """
         ) p WHERE d.n > 1 AND d.z = carte_z_max(d.dim)
         UNION
         SELECT signalement_id FROM carte_ecart
-        WHERE morton BETWEEN %(debut)s AND %(fin)s AND (SELECT peu FROM tout)
+        WHERE morton BETWEEN %(debut)s AND %(fin)s
     )
     SELECT p.* FROM candidats c
     CROSS JOIN LATERAL (SELECT * FROM carte_point WHERE signalement_id = c.signalement_id OFFSET 0) p
     WHERE {conditions}"""
-_TUILE = """
-WITH brut (cellule, {noms}, x, y, i) AS ({cellules}),
-cellules (cellule, {noms}, x, y, i) AS (SELECT cellule, {sommes}, sum(x), sum(y), sum(i) FROM brut GROUP BY cellule),
-pleines AS (SELECT *, {total} AS n FROM cellules),
-tout AS (SELECT coalesce(sum(n), 0) <= %(peu)s AS peu FROM pleines),
-points AS (
-    {points}
-    UNION ALL
-    SELECT p.* FROM pleines c
-    CROSS JOIN LATERAL (SELECT * FROM carte_point WHERE signalement_id = c.i::bigint OFFSET 0) p
-    WHERE c.n = 1 AND NOT (SELECT peu FROM tout)
-),
-grappes AS (
-    SELECT cellule, n, {noms}, round((x / n - %(x)s) * %(echelle)s)::integer AS gx,
-        round((y / n - %(y)s) * %(echelle)s)::integer AS gy
-    FROM pleines WHERE n > 1 AND NOT (SELECT peu FROM tout)
-),
-epingles AS (
-    SELECT signalement_id, numero, famille, c.code, round((x - %(x)s) * %(echelle)s)::integer AS px,
-        round((y - %(y)s) * %(echelle)s)::integer AS py
-    FROM points p JOIN mairie_categorie c ON c.id = p.categorie_id
-)
-"""
-_GENERATION = f""", (
+_SEULS = """
+    SELECT p.* FROM unnest(%(seuls)s::bigint[]) seul
+    CROSS JOIN LATERAL (SELECT * FROM carte_point WHERE signalement_id = seul OFFSET 0) p"""
+_GENERATION = f"""(
     SELECT coalesce(sum(n), 0) FROM carte_region
     WHERE tuile BETWEEN %(region)s AND %(region)s + %(regions)s - 1 OR tuile = -1
 ) + (
@@ -314,30 +328,52 @@ _GENERATION = f""", (
     WHERE morton >= %(region)s::bigint << {REGION_DECALAGE}
         AND morton < (%(region)s::bigint + %(regions)s) << {REGION_DECALAGE}
 )"""
-_FORMES = {
-    "json": """
-SELECT '{{"grappes":[' || coalesce((
-    SELECT string_agg('[' || gx || ',' || gy || ',' || {nombres} || ']', ',' ORDER BY cellule) FROM grappes
-), '') || '],"points":[' || coalesce((
-    SELECT string_agg('["' || numero || '",' || px || ',' || py || ',' || famille || ',' || to_json(code)::text || ']',
-        ',' ORDER BY signalement_id)
-    FROM epingles
-), '') || ']}}'"""
-    + _GENERATION,
-    "mvt": """
+# The first row is the generation.
+_CELLULES = f"""
+SELECT NULL::bigint AS cellule, ({_GENERATION})::bigint, 0, 0, 0, 0, 0, 0, 0, 0, 0
+UNION ALL (
+    SELECT cellule, {{sommes}}, sum(x)::float8, sum(y)::float8, sum(i)::bigint
+    FROM ({{sources}}) brut (cellule, {{noms}}, x, y, i) GROUP BY cellule ORDER BY cellule
+)"""
+_POINTS = f"""
+SELECT g.n, p.numero, p.x, p.y, p.famille, c.code FROM (SELECT {_GENERATION} AS n) g
+LEFT JOIN ({{source}}) p ON true LEFT JOIN mairie_categorie c ON c.id = p.categorie_id ORDER BY p.signalement_id"""
+_MVT = f"""
 SELECT coalesce((
-    SELECT ST_AsMVT(g, 'grappes', %(etendue)s, 'geom')
-    FROM (SELECT ST_Point(gx, gy) AS geom, n, {familles} FROM grappes ORDER BY cellule) g
+    SELECT ST_AsMVT(g, 'grappes', {ETENDUE}, 'geom') FROM (
+        SELECT ST_Point(x, y) AS geom, n, {", ".join(Famille.values)}
+        FROM json_to_recordset(%(grappes)s) AS t (x integer, y integer, n bigint,
+            {", ".join(f"{famille} bigint" for famille in Famille.values)})
+    ) g
 ), '') || coalesce((
-    SELECT ST_AsMVT(e, 'points', %(etendue)s, 'geom')
-    FROM (SELECT ST_Point(px, py) AS geom, numero, ({etats})[famille + 1] AS etat, code AS categorie
-        FROM epingles ORDER BY signalement_id) e
+    SELECT ST_AsMVT(e, 'points', {ETENDUE}, 'geom') FROM (
+        SELECT ST_Point(x, y) AS geom, numero, etat, categorie
+        FROM json_to_recordset(%(points)s) AS t (numero text, x integer, y integer, etat text, categorie text)
+    ) e
 ), '')"""
-    + _GENERATION,
-}
 _GENERATIONS = f"""
 SELECT tuile, sum(n) FROM (
     SELECT tuile, n FROM carte_region
     UNION ALL SELECT morton >> {REGION_DECALAGE}, count(*) FROM carte_ecart GROUP BY 1
 ) g GROUP BY 1 ORDER BY 1
 """
+
+
+def _json(_cursor: CursorWrapper, grappes: list[tuple[int, ...]], points: list[tuple[Any, ...]]) -> bytes:
+    return json.dumps({"grappes": grappes, "points": points}, separators=(",", ":")).encode()
+
+
+def _mvt(cursor: CursorWrapper, grappes: list[tuple[int, ...]], points: list[tuple[Any, ...]]) -> bytes:
+    clusters = [
+        {"x": x, "y": y, "n": sum(numbers)} | dict(zip(Famille.values, numbers, strict=True))
+        for x, y, *numbers in grappes
+    ]
+    pins = [
+        {"numero": numero, "x": x, "y": y, "etat": FAMILLES[rank].value, "categorie": code}
+        for numero, x, y, rank, code in points
+    ]
+    cursor.execute(_MVT, {"grappes": json.dumps(clusters), "points": json.dumps(pins)})
+    return bytes(cursor.fetchone()[0])
+
+
+_FORMES = {"json": _json, "mvt": _mvt}

@@ -18,7 +18,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carte import comptes, grille, tuiles
+from carte import comptes, grille, periodes, tuiles
 from carte.filtres import Filtres
 from mairie.models import Categorie
 from signalements.etats import DEFINITIONS, Etat, Famille
@@ -270,7 +270,7 @@ def test_deux_mille_changements_au_meme_endroit(cent_vingt):
 def test_une_periode_se_partage_sans_rien_perdre(depuis, duree):
     debut = depuis or dt.date(2024, 2, 29)
     jusqu_a = debut + dt.timedelta(days=duree) if duree is not None else None
-    mois, jours = tuiles.partager(depuis, jusqu_a)
+    mois, jours = periodes.partager(depuis, jusqu_a)
     for ecart in range(-40, 1000):
         day = debut + dt.timedelta(days=ecart)
         inside = (depuis is None or day >= depuis) and (jusqu_a is None or day <= jusqu_a)

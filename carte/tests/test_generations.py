@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.gis.gdal import DataSource
 from carte import comptes, grille, tuiles
 from carte.filtres import Filtres
 from mairie.models import Categorie, Groupe
+from signalements.etats import Etat, Famille
 from signalements.models import Signalement
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +150,43 @@ def test_l_adresse_d_un_lieu_se_lit_dans_les_deux_sens():
         assert grille.adresse(grille.morton(x, y)) == (x, y)
 
 
-def test_une_tuile_reste_une_requete(lampadaire, django_assert_num_queries):
+def test_une_tuile_coute_deux_requetes_dont_une_pour_ses_points(lampadaire, django_assert_num_queries):
     address = tuile_de(Signalement.objects.get(), 12)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         tuiles.tuile(Filtres(), *address)
+    with django_assert_num_queries(1):
+        tuiles.tuile(Filtres(etats=[Famille.REFUSE]), *address)
+
+
+def au_milieu(monkeypatch, fois: int, faire) -> None:
+    """Let something happen between the two statements of a tile, that many times."""
+    lire, restent = tuiles._Requete.points, iter(range(fois))
+
+    def points(query, cursor, cells, generation):
+        if next(restent, None) is not None:
+            faire()
+        return lire(query, cursor, cells, generation)
+
+    monkeypatch.setattr(tuiles._Requete, "points", points)
+
+
+def test_un_changement_au_milieu_fait_relire_la_tuile(lampadaire, monkeypatch):
+    address = tuile_de(Signalement.objects.get(), 12)
+    avant = tuiles.tuile(Filtres(), *address)
+    au_milieu(monkeypatch, 1, lambda: Signalement.objects.update(etat=Etat.PRIS_EN_CHARGE))
+    entre = tuiles.tuile(Filtres(), *address)
+    monkeypatch.undo()
+    assert entre == tuiles.tuile(Filtres(), *address)
+    assert entre.generation > avant.generation
+    assert b",1," in entre.contenu  # in progress
+
+
+def test_sans_repit_la_tuile_n_est_gardee_sous_aucun_numero(lampadaire, amina, monkeypatch):
+    row = Signalement.objects.get()
+    etats = itertools.cycle([Etat.PRIS_EN_CHARGE, Etat.RECU])
+    au_milieu(monkeypatch, 99, lambda: Signalement.objects.update(etat=next(etats)))
+    z, x, y = tuile_de(row, 12)
+    assert tuiles.tuile(Filtres(), z, x, y).generation == tuiles.AUCUNE
+    reponse = amina.get(f"/carte/tuiles/{z}/{x}/{y}.json?g={sum(tuiles.generations().values()) + 2}")
+    assert reponse.status_code == 200
+    assert reponse.headers["Cache-Control"] == "no-store"
