@@ -42,8 +42,6 @@ Z_MAX_CATEGORIE, Z_MAX_MOIS = 16, 14
 """The deepest zooms at which these sets are counted: carte_z_max."""
 _MOIS = 1_000_000_000
 """Months are numbered 12 × year + month - 1 from here: carte_mois."""
-
-
 ESSAIS = 3
 """How often a tile is read again because its region changed between its two statements."""
 AUCUNE = -1
@@ -72,12 +70,13 @@ def tuile(filtres: Filtres, z: int, x: int, y: int, forme: str = "json") -> Tuil
     with connection.cursor() as cursor:
         for _try in range(ESSAIS):
             cells, generation = query.cellules(cursor)
-            points, later = query.points(cursor, cells, generation)
-            if later == generation:
+            few = query.few(cells)
+            points, later = query.points(cursor, cells, few)
+            if later in (None, generation):
                 break
         else:
             generation = AUCUNE
-        contenu = _FORMES[forme](cursor, query.grappes(cells), points)
+        contenu = _FORMES[forme](cursor, [] if few else query.grappes(cells), points)
     return Tuile(contenu, generation)
 
 
@@ -92,6 +91,12 @@ def generations() -> dict[str, int]:
         return {"{}/{}".format(*adresse(code)) if code >= 0 else "": int(n) for code, n in cursor.fetchall()}
 
 
+_Grappe = tuple[int, ...]
+"""x, y, n of each family."""
+_Point = tuple[str, int, int, int, str]
+"""Number, x, y, rank of the family, code of the category."""
+
+
 @dataclass(frozen=True)
 class _Source:
     """A part of what a tile holds: how it adds to the cells, and which points it is made of."""
@@ -101,16 +106,13 @@ class _Source:
 
 
 class _Cellule(NamedTuple):
-    """What one cell holds: how many of each family, the sums of world pixels, and the report where there is one."""
+    """What one cell holds: how many, by family, the sums of world pixels, and the report where there is one."""
 
+    total: int
     nombres: tuple[int, ...]
     x: float
     y: float
     seul: int
-
-    @property
-    def total(self) -> int:
-        return sum(self.nombres)
 
 
 class _Requete:
@@ -118,6 +120,9 @@ class _Requete:
 
     def __init__(self, filtres: Filtres, z: int, x: int, y: int) -> None:
         self.filtres, self.z = filtres, z
+        self.coin = x * cote(z), y * cote(z)
+        self.echelle = ETENDUE / cote(z)
+        self.points_max = POINTS_MAX_Z18 if z == Z_MAX else POINTS_MAX
         self.rangs = [FAMILLES.index(f) for f in filtres.etats] or list(range(len(FAMILLES)))
         bits = MONDE_BITS - z
         code = morton(x, y)
@@ -128,8 +133,6 @@ class _Requete:
             "cellule": code << (2 * CELLULE_BITS),
             "cellule_fin": ((code + 1) << (2 * CELLULE_BITS)) - 1,
             "decalage": decalage(z),
-            "x": x * cote(z),
-            "y": y * cote(z),
             "region": code >> (2 * (z - Z_REGION)) if z >= Z_REGION else code << (2 * (Z_REGION - z)),
             "regions": 1 << (2 * max(0, Z_REGION - z)),
             "rangs": self.rangs,
@@ -149,49 +152,45 @@ class _Requete:
             sources=" UNION ALL ".join(source.cellules for source in self.sources),
         )
         cursor.execute(sql, self.params)
-        (_first, generation, *_rest), *rows = cursor.fetchall()
-        cells = (_Cellule(row[1:-3], *row[-3:]) for row in rows)
-        return [cell for cell in cells if cell.total > 0], int(generation)
+        rows = cursor.fetchall()
+        cells = (_Cellule(sum(n), tuple(n), x, y, i) for _g, cell, *n, x, y, i in rows if cell is not None)
+        return [cell for cell in cells if cell.total > 0], int(rows[0][0])
+
+    def few(self, cells: list[_Cellule]) -> bool:
+        """Return whether the tile gives all its reports, and no cluster."""
+        return sum(cell.total for cell in cells) <= self.points_max
 
     def points(
-        self, cursor: CursorWrapper, cells: list[_Cellule], generation: int
-    ) -> tuple[list[tuple[Any, ...]], int]:
-        """Return the reports to show one by one, as the tile writes them, and the generation at that moment."""
-        few = self._few(cells)
+        self, cursor: CursorWrapper, cells: list[_Cellule], few: bool
+    ) -> tuple[list[_Point], int | None]:
+        """Return the reports to show one by one, as the tile writes them, and the generation at that moment.
+
+        None for the generation: there was nothing to ask for.
+        """
         alone = [cell.seul for cell in cells if cell.total == 1]
-        if not alone and not (few and cells):
-            return [], generation
+        if not (cells if few else alone):
+            return [], None
         source = " UNION ALL ".join(f"({source.points})" for source in self.sources) if few else _SEULS
         cursor.execute(_POINTS.format(source=source), self.params | {"seuls": alone})
         rows = cursor.fetchall()
         points = [
-            (numero, self._x(x), self._y(y), famille, code)
+            (numero, *self._dans_la_tuile(x, y), famille, code)
             for _generation, numero, x, y, famille, code in rows
             if numero
         ]
         return points, int(rows[0][0])
 
-    def grappes(self, cells: list[_Cellule]) -> list[tuple[int, ...]]:
-        """Return the clusters as the tile writes them: x, y, n of each family."""
-        if self._few(cells):
-            return []
+    def grappes(self, cells: list[_Cellule]) -> list[_Grappe]:
+        """Return the clusters as the tile writes them."""
         return [
-            (self._x(cell.x / cell.total), self._y(cell.y / cell.total), *cell.nombres)
+            (*self._dans_la_tuile(cell.x / cell.total, cell.y / cell.total), *cell.nombres)
             for cell in cells
             if cell.total > 1
         ]
 
-    def _few(self, cells: list[_Cellule]) -> bool:
-        return sum(cell.total for cell in cells) <= (POINTS_MAX_Z18 if self.z == Z_MAX else POINTS_MAX)
-
-    def _x(self, pixel: float) -> int:
-        return self._dans_la_tuile(pixel - self.params["x"])
-
-    def _y(self, pixel: float) -> int:
-        return self._dans_la_tuile(pixel - self.params["y"])
-
-    def _dans_la_tuile(self, pixels: float) -> int:
-        return math.floor(pixels * ETENDUE / cote(self.z) + 0.5)
+    def _dans_la_tuile(self, x: float, y: float) -> tuple[int, int]:
+        left, top = self.coin
+        return math.floor((x - left) * self.echelle + 0.5), math.floor((y - top) * self.echelle + 0.5)
 
     def _sources(self) -> Iterator[_Source]:
         f, z = self.filtres, self.z
@@ -271,10 +270,10 @@ class _Requete:
             yield f"x BETWEEN {left:d} AND {right:d} AND y BETWEEN {top:d} AND {bottom:d}"
 
 
-def _colonnes(template: str, separator: str = ", ", rangs: Iterable[int] | None = None) -> str:
+def _colonnes(template: str, rangs: Iterable[int] | None = None) -> str:
     """Repeat a template for every family, "0" for those that are not asked for."""
     asked = range(len(FAMILLES)) if rangs is None else rangs
-    return separator.join(template.format(r=r) if r in asked else "0" for r in range(len(FAMILLES)))
+    return ", ".join(template.format(r=r) if r in asked else "0" for r in range(len(FAMILLES)))
 
 
 _CATEGORIES = """ARRAY(SELECT id::integer FROM mairie_categorie
@@ -328,13 +327,13 @@ _GENERATION = f"""(
     WHERE morton >= %(region)s::bigint << {REGION_DECALAGE}
         AND morton < (%(region)s::bigint + %(regions)s) << {REGION_DECALAGE}
 )"""
-# The first row is the generation.
+# Both statements say the generation in each row, and in one row where there is nothing else.
 _CELLULES = f"""
-SELECT NULL::bigint AS cellule, ({_GENERATION})::bigint, 0, 0, 0, 0, 0, 0, 0, 0, 0
-UNION ALL (
+SELECT g.n, c.* FROM (SELECT {_GENERATION} AS n) g
+LEFT JOIN (
     SELECT cellule, {{sommes}}, sum(x)::float8, sum(y)::float8, sum(i)::bigint
-    FROM ({{sources}}) brut (cellule, {{noms}}, x, y, i) GROUP BY cellule ORDER BY cellule
-)"""
+    FROM ({{sources}}) brut (cellule, {{noms}}, x, y, i) GROUP BY cellule
+) c ON true ORDER BY c.cellule"""
 _POINTS = f"""
 SELECT g.n, p.numero, p.x, p.y, p.famille, c.code FROM (SELECT {_GENERATION} AS n) g
 LEFT JOIN ({{source}}) p ON true LEFT JOIN mairie_categorie c ON c.id = p.categorie_id ORDER BY p.signalement_id"""
@@ -359,11 +358,11 @@ SELECT tuile, sum(n) FROM (
 """
 
 
-def _json(_cursor: CursorWrapper, grappes: list[tuple[int, ...]], points: list[tuple[Any, ...]]) -> bytes:
+def _json(_cursor: CursorWrapper, grappes: list[_Grappe], points: list[_Point]) -> bytes:
     return json.dumps({"grappes": grappes, "points": points}, separators=(",", ":")).encode()
 
 
-def _mvt(cursor: CursorWrapper, grappes: list[tuple[int, ...]], points: list[tuple[Any, ...]]) -> bytes:
+def _mvt(cursor: CursorWrapper, grappes: list[_Grappe], points: list[_Point]) -> bytes:
     clusters = [
         {"x": x, "y": y, "n": sum(numbers)} | dict(zip(Famille.values, numbers, strict=True))
         for x, y, *numbers in grappes

@@ -162,10 +162,10 @@ def au_milieu(monkeypatch, fois: int, faire) -> None:
     """Let something happen between the two statements of a tile, that many times."""
     lire, restent = tuiles._Requete.points, iter(range(fois))
 
-    def points(query, cursor, cells, generation):
+    def points(*demande):
         if next(restent, None) is not None:
             faire()
-        return lire(query, cursor, cells, generation)
+        return lire(*demande)
 
     monkeypatch.setattr(tuiles._Requete, "points", points)
 
