@@ -1,9 +1,13 @@
 """What every page must pass in the browser: axe finds nothing, nothing overflows, fingers find their targets."""
 
+import time
+from typing import Any
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 CIBLE = 44
+PATIENCE_S = 20
 # Links inside a sentence are exempt (WCAG 2.5.8); what is covered by an invisible input counts with its label.
 PETITES_CIBLES = """(minimum) => {
   const vues = [];
@@ -24,6 +28,17 @@ PETITES_CIBLES = """(minimum) => {
   }
   return vues;
 }"""
+
+
+def attendre(page: Page, condition: str, arg: Any = None) -> None:
+    """Wait until a condition in JavaScript holds.
+
+    Playwright's own wait_for_function compiles it in the page at the second look, which our policy refuses.
+    """
+    end = time.monotonic() + PATIENCE_S
+    while not page.evaluate(condition, arg):
+        assert time.monotonic() < end, f"never true: {condition}"
+        page.wait_for_timeout(50)
 
 
 def violations(page: Page) -> list[str]:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from carte.views_composants import composants
 from config.urls import urlpatterns as site
-from tests.regard import debordement, verifier_page, violations
+from tests.regard import attendre, debordement, verifier_page, violations
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMUN = ROOT / "static" / "commun"
@@ -233,7 +233,7 @@ def test_hors_ligne(live_server, browser: Browser):
     page = contexte.new_page()
     page.goto(f"{live_server.url}/conditions/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    attendre(page, "navigator.serviceWorker.controller !== null")
     expect(page.locator("[data-hors-ligne]")).to_be_hidden()
     contexte.set_offline(True)
     expect(page.locator("[data-hors-ligne]")).to_be_visible()

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from quartiers.models import Zone
 from signalements.models import Signalement
 from signalements.operations import Envoi, deposer
-from tests.regard import verifier_page
+from tests.regard import attendre, verifier_page
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -80,7 +80,8 @@ def test_la_carte_glisse_sous_l_epingle(browser: Browser, live_server, bruno, sa
     # The fold is closed now; opened, the map stands on the pin.
     page.get_by_text("Déplacer le point").click()
     expect(page.get_by_label("Latitude")).to_have_value(f"{row.position.y:.6f}")
-    page.wait_for_function(
+    attendre(
+        page,
         """([lon, lat]) => {
           const centre = document.querySelector("choisir-lieu.leaflet-container")?.centre;
           return centre && Math.hypot(centre.lon - lon, centre.lat - lat) < 2e-5;
