@@ -2,7 +2,7 @@
 
     DATABASE_URL=postgis:///banc_100000 python -m bench.charger 100000
 
-Prints one line of JSON: seconds of a bare COPY of the same rows, and of the import with zones, services, dates, first
+`python -m bench.charger migrer` brings one that is there up to date. Prints one line of JSON: seconds of a bare COPY of the same rows, and of the import with zones, services, dates, first
 events and indexes, then of the counts of the map. Points are clustered as in a city: 80 hot spots and 400 streets.
 """
 
@@ -25,15 +25,16 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
 
-from mairie import delais  # noqa: E402
-from mairie.demonstration import charger_ville  # noqa: E402
-from mairie.models import Categorie, EnTete  # noqa: E402
-from signalements import numero as numeros  # noqa: E402
-from signalements.etats import CLOS, Etat  # noqa: E402
+from bench.mesurer import avance, dire
+from mairie import delais
+from mairie.demonstration import charger_ville
+from mairie.models import Categorie, EnTete
+from signalements import numero as numeros
+from signalements.etats import CLOS, Etat
 
 GRAINE = 42
 JOURS = 548
@@ -159,6 +160,7 @@ EVENEMENTS = """
 def main(nombre: int) -> None:
     call_command("migrate", verbosity=0)
     charger_ville()
+    avance("the town, the register")
     with connection.cursor() as cursor, tempfile.TemporaryDirectory() as folder:
         cursor.execute(
             "SET synchronous_commit = off; SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'"
@@ -166,12 +168,14 @@ def main(nombre: int) -> None:
         register = Path(folder) / "registre.tsv"
         register.write_text("".join(rows(nombre, _spots(cursor), _categories())))
         cursor.execute(REGISTRE)
+        avance("import")
         seconds = {"copie": _timed(lambda: _copy(cursor, register))}
         cursor.execute("TRUNCATE banc_registre")
         with transaction.atomic():
             # As the owner of the private cluster may: no trigger and no foreign key looks at each row.
             cursor.execute("SET LOCAL session_replication_role = replica")
             seconds["import"] = _timed(lambda: _import(cursor, register))
+            avance("counts")
             seconds["points"] = _timed(
                 lambda: cursor.execute("INSERT INTO carte_point SELECT * FROM carte_verite")
             )
@@ -181,7 +185,10 @@ def main(nombre: int) -> None:
             cursor.execute("DROP TABLE banc_registre, banc_places, banc_jours")
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT count(*) FROM signalements_signalement")
-        print(json.dumps({"lignes": cursor.fetchone()[0], "secondes": seconds}))
+        facts = {"lignes": cursor.fetchone()[0], "secondes": seconds}
+        # Last: where this table stands, the database is whole.
+        cursor.execute("CREATE TABLE banc_charge AS SELECT %s::jsonb AS faits", [json.dumps(facts)])
+        dire(facts)
 
 
 def _timed(act) -> float:
@@ -269,4 +276,8 @@ def _categories() -> list[int]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    if sys.argv[1] == "migrer":
+        call_command("migrate", verbosity=0)
+        dire({})
+    else:
+        main(int(sys.argv[1]))

@@ -105,18 +105,23 @@ has_python_headers() {
     python=$(system_python) && [ -e "$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ]
 }
 
-missing_packages() { # for: run | lint | test
+missing_packages() { # for: run | lint | test | bench
     system_python >/dev/null || echo python3 python3-venv
-    [ -n "${DATABASE_URL:-}" ] && [ "$1" != test ] || postgres_bin >/dev/null || echo postgresql postgresql-postgis
+    [ -n "${DATABASE_URL:-}" ] && [[ $1 != @(test|bench) ]] || postgres_bin >/dev/null || echo postgresql postgresql-postgis
     has_library gdal || echo gdal-bin
     [ "$1" != run ] || return 0
     command -v g++ >/dev/null || echo g++
     has_python_headers || echo python3-dev
-    [ "$1" = test ] || return 0
+    [ "$1" != lint ] || return 0
     command -v chromium >/dev/null || echo chromium
+    has_font || echo fonts-dejavu-core
+    if [ "$1" = bench ]; then
+        command -v wrk >/dev/null || echo wrk
+        [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || echo nginx-light
+        return 0
+    fi
     command -v node >/dev/null || echo nodejs
     command -v redis-server >/dev/null || echo redis-server
-    has_font || echo fonts-dejavu-core
 }
 
 # Install what is missing, or print the line to type.

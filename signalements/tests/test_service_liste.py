@@ -155,7 +155,7 @@ def test_compte_ses_requetes(elena, lampadaire, agent, django_assert_num_queries
         assert len(elena.get("/service/").context["lignes"]) == 13
 
 
-def test_cinquante_par_page(bruno, ville):
+def test_cent_par_page(bruno, ville):
     service = Service.objects.get(code="M-EP")
     modele = faire()
     Signalement.objects.bulk_create(
@@ -168,7 +168,7 @@ def test_cinquante_par_page(bruno, ville):
             echeance_legale=timezone.localdate(),
             objectif_le=timezone.localdate(),
         )
-        for i in range(60)
+        for i in range(110)
     )
-    assert len(numeros(bruno)) == 50
+    assert len(numeros(bruno)) == 100
     assert len(numeros(bruno, "/service/?page=2")) == 11

@@ -26,7 +26,7 @@ from signalements.models import Signalement
 from signalements.photos import PhotoRefusee
 from signalements.views.formulaires import envoye_depuis
 
-PAGE = 50
+PAGE = 100
 
 
 @exige(Acte.LIRE_SERVICE)

@@ -1,0 +1,187 @@
+"""The servers that the bench asks, as in docs/operations.md, each with the CPU that it and its database have used."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from bench.mesurer import cpu, descendants, wrk
+
+ICI = Path(__file__).resolve().parent
+NOM = "banc-web"  # how the server's connections are told from others
+VENV = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Serveur:
+    """A server that answers, its address, its processes and those of PostgreSQL that work for it."""
+
+    adresse: str
+    pid: int
+
+    def cpu(self) -> float:
+        """Seconds of CPU so far, its database included."""
+        with psycopg.connect("", autocommit=True) as connection:
+            backends = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE application_name = %s", [NOM]
+            )
+            return cpu([*descendants(self.pid), *(pid for (pid,) in backends)])
+
+
+def commande(serveur: str, port: int) -> list[str]:
+    """The command line of one way to serve the application."""
+    granian = [
+        f"{VENV}/granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+    ]
+    granian += ["--no-ws", "--no-access-log", "--log-level", "warning", "config.wsgi:application"]
+    gunicorn = [f"{VENV}/gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning"]
+    return {
+        "granian, 4 fils": [*granian, "--blocking-threads", "4"],
+        "granian, 1 fil": [*granian, "--blocking-threads", "1"],
+        "gunicorn sync": [*gunicorn, "config.wsgi:application"],
+        "gunicorn gthread, 4 fils": [
+            *gunicorn,
+            "--threads",
+            "4",
+            "--keep-alive",
+            "75",
+            "config.wsgi:application",
+        ],
+    }[serveur]
+
+
+@contextmanager
+def application(chauffe: Sequence[str], serveur: str = "granian, 4 fils") -> Iterator[Serveur]:
+    """The application as in production, with the pages of bench/urls.py besides.
+
+    `chauffe`: paths asked for a second first, so that each thread has its connection and knows its tables.
+    """
+    port = _free_port()
+    environment = os.environ | {"PGAPPNAME": NOM, "DJANGO_SETTINGS_MODULE": "bench.settings"}
+    with _running(commande(serveur, port), port, environment, "/banc/vide/") as found:
+        _all_workers_ready(f"{found.adresse}/banc/vide/")
+        wrk(found.adresse, chauffe, 16, secondes=1)
+        yield found
+
+
+def _all_workers_ready(page: str) -> None:
+    """Ask until many in a row answer at once: a connection may fall upon a worker that is still starting."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    quick = 0
+    while quick < 20:
+        start = time.perf_counter()
+        opener.open(page, timeout=60).close()
+        quick = quick + 1 if time.perf_counter() - start < 0.1 else 0
+
+
+@contextmanager
+def nginx(server: str, http: str = "") -> Iterator[Serveur]:
+    """An nginx with one server block, `{dossier}` in it standing for a folder that it may write to."""
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="allo-banc-") as folder:
+        os.chmod(folder, 0o755)  # its workers are somebody else when it is started by root
+        scratch = "\n".join(
+            f"{kind}_temp_path {folder}/{kind};"
+            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        configuration = Path(folder) / "nginx.conf"
+        configuration.write_text(
+            f"daemon off; worker_processes 2; pid {folder}/pid; error_log {folder}/errors;\n"
+            f"events {{}}\nhttp {{ {scratch} {http.replace('{dossier}', folder)}\n"
+            f"server {{ listen 127.0.0.1:{port} backlog=1024; {server.replace('{dossier}', folder)} }} }}\n"
+        )
+        program = shutil.which("nginx") or "/usr/sbin/nginx"
+        command = [program, "-p", folder, "-c", str(configuration), "-e", f"{folder}/errors"]
+        with _running(command, port, dict(os.environ), "/") as found:
+            yield found
+
+
+def cache_de_la_doc(application: Serveur) -> tuple[str, str]:
+    """The part of the configuration in docs/operations.md that keeps tiles: its server block, its cache."""
+    text = (ICI.parent / "docs" / "operations.md").read_text()
+    block = re.search(r"```nginx\n(.*?)```", text, re.DOTALL)
+    assert block
+    cache = re.search(r"^proxy_cache_path .*;$", block[1], re.MULTILINE)
+    tiles = re.search(r"^ *location /carte/tuiles/ \{.*?^ {4}\}", block[1], re.MULTILINE | re.DOTALL)
+    assert cache
+    assert tiles
+    return (
+        # Without /; the page that tells whether nginx runs is its own.
+        re.sub(r"#.*", "", tiles[0]).replace("http://127.0.0.1:8000", application.adresse)
+        + " access_log off;",
+        re.sub(r"/var/cache/\S+", "{dossier}/cache", cache[0]),
+    )
+
+
+@contextmanager
+def _running(command: list[str], port: int, environment: dict[str, str], page: str) -> Iterator[Serveur]:
+    said = tempfile.TemporaryFile()
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        cwd=ICI.parent,
+        start_new_session=True,
+        stdout=said,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(process, address + page)
+        yield Serveur(address, process.pid)
+    except BaseException:
+        said.seek(0)
+        print(said.read()[-3000:].decode(errors="replace"), file=sys.stderr)
+        raise
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        said.close()
+
+
+def _wait(process: subprocess.Popen, page: str) -> None:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for _try in range(300):
+        if process.poll() is not None:
+            raise SystemExit(f"a server has stopped while starting: {process.args!r}")
+        try:
+            opener.open(page, timeout=10).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"no answer at {page}")
+
+
+def _free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
