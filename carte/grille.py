@@ -58,6 +58,38 @@ def adresse(code: int) -> tuple[int, int]:
     return _resserrer(code), _resserrer(code >> 1)
 
 
+def decouper(
+    gauche: int, haut: int, droite: int, bas: int, z_max: int, finesse: int = 128
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Cut a frame of world pixels (all included) into cells: those wholly inside, and those that its edge crosses.
+
+    Returns (zoom, cell) of the inner ones, each as large as it can be, and the (first, last) Morton codes of the
+    others, none deeper than the cells of z_max, nor much smaller than the longer side of the frame / finesse.
+    """
+    inner, edge = [], []
+    smallest = max(max(droite - gauche, bas - haut) // finesse, 1)
+    side = cote(Z_MIN) >> CELLULE_BITS
+    queue = [
+        (Z_MIN, x, y)
+        for x in range(gauche // side, droite // side + 1)
+        for y in range(haut // side, bas // side + 1)
+    ]
+    while queue:
+        z, x, y = queue.pop()
+        side = cote(z) >> CELLULE_BITS
+        left, top = x * side, y * side
+        if left > droite or top > bas or left + side <= gauche or top + side <= haut:
+            continue
+        if left >= gauche and top >= haut and left + side - 1 <= droite and top + side - 1 <= bas:
+            inner.append((z, morton(x, y)))
+        elif z == z_max or side <= smallest:
+            code = morton(x, y)
+            edge.append((code << decalage(z), ((code + 1) << decalage(z)) - 1))
+        else:
+            queue += [(z + 1, 2 * x + i, 2 * y + j) for i in (0, 1) for j in (0, 1)]
+    return inner, edge
+
+
 def _etaler(v: int) -> int:
     """Put a zero before each of 32 bits."""
     v = (v | v << 16) & 0x0000FFFF0000FFFF

@@ -66,7 +66,7 @@ def tuile(filtres: Filtres, z: int, x: int, y: int, forme: str = "json") -> Tuil
     Raises HorsGrille.
     """
     verifier_adresse(z, x, y)
-    query = _Requete(filtres, z, x, y)
+    query = Requete(filtres, z, x, y)
     with connection.cursor() as cursor:
         for _try in range(ESSAIS):
             cells, generation = query.cellules(cursor)
@@ -115,7 +115,7 @@ class _Cellule(NamedTuple):
     seul: int
 
 
-class _Requete:
+class Requete:
     """The statements of a tile, and their parameters: the counts, then the points where they are few."""
 
     def __init__(self, filtres: Filtres, z: int, x: int, y: int) -> None:
@@ -147,8 +147,8 @@ class _Requete:
     def cellules(self, cursor: CursorWrapper) -> tuple[list[_Cellule], int]:
         """Return the cells that hold something, in their order, and the generation."""
         sql = _CELLULES.format(
-            sommes=_colonnes("sum(n{r})::bigint"),
-            noms=_colonnes("n{r}"),
+            sommes=colonnes("sum(n{r})::bigint"),
+            noms=colonnes("n{r}"),
             sources=" UNION ALL ".join(source.cellules for source in self.sources),
         )
         cursor.execute(sql, self.params)
@@ -193,19 +193,39 @@ class _Requete:
         return math.floor((x - left) * self.echelle + 0.5), math.floor((y - top) * self.echelle + 0.5)
 
     def _sources(self) -> Iterator[_Source]:
-        f, z = self.filtres, self.z
-        by_category = bool(f.groupes or f.categories)
-        by_period = bool(f.depuis or f.jusqu_a)
-        if f.bbox or by_category + len(f.zones) + by_period > 1:
-            yield self._live()
-        elif by_category:
-            yield self._kept(_CATEGORIES) if z <= Z_MAX_CATEGORIE else self._live()
-        elif by_period:
-            yield from self._period() if z <= Z_MAX_MOIS else [self._live()]
-        elif f.zones:
-            yield self._kept("ARRAY(SELECT -zone FROM unnest(%(zones)s::integer[]) zone)")
+        dims = self.dims()
+        if dims and self.z <= self.z_max() and not self.filtres.bbox:
+            yield self._kept(dims)
+        elif self._by() == ("periode",) and self.z <= Z_MAX_MOIS and not self.filtres.bbox:
+            yield from self._period()
         else:
-            yield self._kept("ARRAY[0]")
+            yield self._live()
+
+    def dims(self) -> str | None:
+        """The sets whose counts answer the filters, frame aside, as SQL; None where no set does."""
+        match self._by():
+            case ():
+                return "ARRAY[0]"
+            case ("categorie",):
+                return _CATEGORIES
+            case ("zone",):
+                return "ARRAY(SELECT -zone FROM unnest(%(zones)s::integer[]) zone)"
+        return None
+
+    def z_max(self) -> int:
+        """The deepest zoom at which those sets are counted."""
+        return Z_MAX_CATEGORIE if "categorie" in self._by() else Z_MAX
+
+    def _by(self) -> tuple[str, ...]:
+        """What narrows the reports, states and frame aside; "zones" for two natures of them at once."""
+        f = self.filtres
+        narrow = {
+            "categorie": f.groupes or f.categories,
+            "zone": len(f.zones) == 1,
+            "zones": len(f.zones) > 1,
+            "periode": f.depuis or f.jusqu_a,
+        }
+        return tuple(name for name, asked in narrow.items() if asked)
 
     def _period(self) -> Iterator[_Source]:
         """Whole months are counted; the days of the first and the last that are not whole are read."""
@@ -224,20 +244,20 @@ class _Requete:
         return _Source(
             _TENUES.format(
                 dims=dims,
-                nombres=_colonnes("coalesce(n{r}, 0)", rangs=self.rangs),
-                ecarts=_colonnes("signe * (famille = {r})::integer", rangs=self.rangs),
+                nombres=colonnes("coalesce(n{r}, 0)", rangs=self.rangs),
+                ecarts=colonnes("signe * (famille = {r})::integer", rangs=self.rangs),
                 **self._sums(),
             ),
             _DESCENTE.format(
                 dims=dims,
-                conditions=" AND ".join([*self._conditions(), *conditions]),
+                conditions=" AND ".join([*self.conditions(), *conditions]),
                 **self._sums(),
             ),
         )
 
     def _live(self, *conditions: str) -> _Source:
-        matching = f"carte_point WHERE {' AND '.join([*self._conditions(), *conditions])}"
-        families = _colonnes("count(*) FILTER (WHERE famille = {r})")
+        matching = f"carte_point WHERE {' AND '.join([*self.conditions(), *conditions])}"
+        families = colonnes("count(*) FILTER (WHERE famille = {r})")
         sums = f"morton >> %(decalage)s, {families}, sum(x), sum(y), sum(signalement_id)"
         return _Source(
             f"SELECT {sums} FROM {matching} GROUP BY 1",
@@ -251,7 +271,7 @@ class _Requete:
             for letter in ("n", "x", "y", "i")
         }
 
-    def _conditions(self) -> Iterator[str]:
+    def conditions(self) -> Iterator[str]:
         """What makes a point of the tile match the filters."""
         f = self.filtres
         yield "morton BETWEEN %(debut)s AND %(fin)s"
@@ -270,7 +290,7 @@ class _Requete:
             yield f"x BETWEEN {left:d} AND {right:d} AND y BETWEEN {top:d} AND {bottom:d}"
 
 
-def _colonnes(template: str, rangs: Iterable[int] | None = None) -> str:
+def colonnes(template: str, rangs: Iterable[int] | None = None) -> str:
     """Repeat a template for every family, "0" for those that are not asked for."""
     asked = range(len(FAMILLES)) if rangs is None else rangs
     return ", ".join(template.format(r=r) if r in asked else "0" for r in range(len(FAMILLES)))

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from carte import contours, lignes, tuiles
 from carte.filtres import Filtres, FiltresInvalides, lire_filtres
 from carte.grille import Z_REGION
+from carte.nombres import nombres
 from carte.phrases import PHRASES
 from carte.views_tuiles import conditionnelle
 from mairie.models import Categorie
@@ -101,7 +102,7 @@ def _filters(request: HttpRequest) -> tuple[Filtres, dict[str, list[str]]]:
 
 def _list_context(request: HttpRequest, filtres: Filtres) -> dict[str, Any]:
     rows = filtres.signalements()
-    counts = lignes.comptes_par_famille(filtres.signalements(sans_etat=True))
+    counts = nombres(filtres)
     total = sum(counts.values())
     paginator = Paginator(lignes.pour_la_liste(rows), PAGE)
     # The count is known already: the sum over the chosen families.

@@ -31,7 +31,7 @@ def test_les_requetes_ne_croissent_pas_avec_les_lignes(amina, cent_vingt, django
     few, many = "/?etat=recu", "/"
     assert len(amina.get(few).context["lignes"]) < len(amina.get(many).context["lignes"])
     for address in (few, many):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             amina.get(address)
 
 

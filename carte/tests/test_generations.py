@@ -160,14 +160,14 @@ def test_une_tuile_coute_deux_requetes_dont_une_pour_ses_points(lampadaire, djan
 
 def au_milieu(monkeypatch, fois: int, faire) -> None:
     """Let something happen between the two statements of a tile, that many times."""
-    lire, restent = tuiles._Requete.points, iter(range(fois))
+    lire, restent = tuiles.Requete.points, iter(range(fois))
 
     def points(*demande):
         if next(restent, None) is not None:
             faire()
         return lire(*demande)
 
-    monkeypatch.setattr(tuiles._Requete, "points", points)
+    monkeypatch.setattr(tuiles.Requete, "points", points)
 
 
 def test_un_changement_au_milieu_fait_relire_la_tuile(lampadaire, monkeypatch):
