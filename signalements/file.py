@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mairie.models import Categorie
 from quartiers.models import Nature
-from signalements.etats import OUVERTS
 from signalements.models import Declarant, Photo, Signalement, Situation, Texte
 from signalements.models.signalement import SignalementQuerySet
 
@@ -68,31 +68,33 @@ def vue(rows: SignalementQuerySet, code: str, on: dt.date | None = None) -> Sign
 def comptes(rows: SignalementQuerySet) -> dict[str, int]:
     """Count the rows of each view but the closed, in one query."""
     day = timezone.localdate()
-    open_ = Q(etat__in=OUVERTS)
-    return rows.order_by().aggregate(
-        a_traiter=Count("pk", filter=open_),
-        en_retard=Count("pk", filter=open_ & _late(day)),
-        a_relire=Count("pk", filter=open_ & _unread()),
-        a_placer=Count(
-            "pk",
-            filter=open_
-            & Q(position__isnull=True, categorie__localisation=Categorie.Localisation.OBLIGATOIRE),
-        ),
+    return (
+        rows.ouverts()
+        .order_by()
+        .aggregate(
+            a_traiter=Count("pk"),
+            en_retard=Count("pk", filter=_late(day)),
+            a_relire=Count("pk", filter=_unread()),
+            a_placer=Count(
+                "pk",
+                filter=Q(position__isnull=True, categorie__localisation=Categorie.Localisation.OBLIGATOIRE),
+            ),
+        )
     )
 
 
 def pour_la_file(rows: SignalementQuerySet) -> SignalementQuerySet:
-    """Fetch what a row shows, in a number of queries that does not grow with the rows."""
-    seen = rows.annotate(voix=Declarant.objects.voix(), a_lire=ExpressionWrapper(_unread(), BooleanField()))
-    return seen.select_related("categorie__groupe", "service").prefetch_related(
-        Prefetch(
-            "situations",
-            Situation.objects.filter(zone__nature__in=[Nature.CONSEIL, Nature.QUARTIER]).select_related(
-                "zone"
-            ),
-        ),
-        Prefetch("textes", Texte.objects.filter(nature=Texte.Nature.LIEU)),
-        Prefetch("photos", Photo.objects.filter(etat=Photo.EtatPhoto.PRETE)),
+    """Fetch what a row shows, in one query."""
+    of_the_row = {"signalement": OuterRef("pk")}
+    words = Texte.objects.filter(nature=Texte.Nature.LIEU, **of_the_row)
+    photos = Photo.objects.filter(etat=Photo.EtatPhoto.PRETE, **of_the_row)
+    quartiers = Situation.objects.filter(zone__nature=Nature.QUARTIER, **of_the_row)
+    return rows.select_related("categorie__groupe", "service").annotate(
+        voix=Declarant.objects.voix(),
+        a_lire=ExpressionWrapper(_unread(), BooleanField()),
+        mots_du_lieu=Subquery(words.values("texte")[:1]),
+        nom_photo=Subquery(photos.values("nom")[:1]),
+        nom_quartier=Subquery(quartiers.values("zone__nom")[:1]),
     )
 
 
@@ -109,17 +111,14 @@ class Ligne:
     echeance_depassee: bool
 
 
-def ligne(row: Signalement) -> Ligne:
-    """Return one row of the queue (needs `pour_la_file`)."""
-    mots = next((t.texte for t in row.textes.all()), "")
-    quartier = row.quartier
-    photo = next(iter(row.photos.all()), None)
+def ligne(row: Any) -> Ligne:
+    """Return one row of the queue (a Signalement of `pour_la_file`)."""
     return Ligne(
         row=row,
-        lieu=" · ".join(filter(None, [mots, quartier.nom if quartier else ""])),
-        vignette=photo.url_vignette if photo else "",
-        voix=row.voix,  # type: ignore[attr-defined]
-        a_lire=row.a_lire,  # type: ignore[attr-defined]
+        lieu=" · ".join(filter(None, [row.mots_du_lieu, row.nom_quartier])),
+        vignette=Photo(nom=row.nom_photo).url_vignette if row.nom_photo else "",
+        voix=row.voix,
+        a_lire=row.a_lire,
         objectif_depasse=row.objectif_depasse(),
         echeance_depassee=row.echeance_depassee(),
     )

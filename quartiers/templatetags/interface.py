@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -140,7 +141,9 @@ def en_json(valeur: object) -> SafeString:
     return mark_safe(json.dumps(valeur, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S308
 
 
+@lru_cache(1000, typed=True)
 def _dessin(planche: str, nom: str, classes: str, titre: str) -> SafeString:
+    """Kept, for a list draws the same few hundreds of times; by type, for what is safe is written as it is."""
     adresse = f"{static(f'commun/{planche}.svg')}#{nom}"
     if titre:
         return format_html(

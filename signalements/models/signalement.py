@@ -19,7 +19,7 @@ from mairie.models import Categorie, Compte, Regle, Service
 from quartiers.dates import jour_et_mois
 from quartiers.models import Contour, Nature, Zone
 from signalements import numero as numeros
-from signalements.etats import CLOS, DEFINITIONS, ETATS_DE, OUVERTS, SUR_CARTE, Etat, Famille
+from signalements.etats import CLOS, DEFINITIONS, ETATS_DE, SUR_CARTE, Etat, Famille
 
 
 class Canal(models.TextChoices):
@@ -44,7 +44,7 @@ class SignalementQuerySet(models.QuerySet["Signalement"]):
         return self.filter(categorie__visibilite=Categorie.Visibilite.PUBLIC, etat__in=SUR_CARTE)
 
     def ouverts(self) -> SignalementQuerySet:
-        return self.filter(etat__in=OUVERTS)
+        return self.filter(clos_le__isnull=True)  # as a constraint says, and as the indexes of the queues do
 
     def de_famille(self, famille: Famille) -> SignalementQuerySet:
         return self.filter(etat__in=ETATS_DE[famille])
@@ -178,6 +178,12 @@ class Signalement(models.Model):
         indexes = [
             models.Index(
                 fields=["service", "objectif_le"], name="file_du_service", condition=Q(clos_le__isnull=True)
+            ),
+            models.Index(
+                fields=["objectif_le", "id"], name="file_de_tous", condition=Q(clos_le__isnull=True)
+            ),
+            models.Index(
+                fields=["-clos_le", "-id"], name="file_des_clos", condition=Q(clos_le__isnull=False)
             ),
             models.Index(fields=["-recu_le", "-id"], name="liste_publique"),
             GistIndex(fields=["position_geo"], name="a_proximite"),

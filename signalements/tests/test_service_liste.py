@@ -145,7 +145,7 @@ def test_vide_se_dit(farid):
 
 
 def test_compte_ses_requetes(elena, lampadaire, agent, django_assert_num_queries):
-    attendu = 9
+    attendu = 5
     with django_assert_num_queries(attendu):
         elena.get("/service/")
     for i in range(12):

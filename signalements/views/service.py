@@ -45,7 +45,10 @@ def liste(request: RequeteDeCompte) -> HttpResponseBase:
     if service:
         rows = rows.filter(service=service)
     counts = file.comptes(rows)
-    page = Paginator(file.pour_la_file(file.vue(rows, code)), PAGE).get_page(request.GET.get("page", "1")[:9])
+    paginator = Paginator(file.pour_la_file(file.vue(rows, code)), PAGE)
+    if code in counts:
+        paginator.count = counts[code]
+    page = paginator.get_page(request.GET.get("page", "1")[:9])
     contexte = {
         "page": page,
         "lignes": [file.ligne(row) for row in page],
