@@ -13,7 +13,7 @@ class FiltresCarte extends HTMLElement {
     this.form = this.querySelector("form");
     this.plus = this.querySelector("details");
     this.volet = document.getElementById("volet");
-    this.blocs = ["bilan", "lignes"].map((id) => document.getElementById(id));
+    this.blocs = ["dit", "bilan", "lignes"].map((id) => document.getElementById(id));
     this.querySelector("[data-couches]").disabled = false;
     this.form.addEventListener("submit", (e) => { e.preventDefault(); this.appliquer(); });
     this.form.addEventListener("change", (e) => this.appliquer({ cadrer: ZONES.includes(e.target.name) }));
@@ -21,7 +21,9 @@ class FiltresCarte extends HTMLElement {
     this.addEventListener("keydown", (e) => { if (e.key === "Escape" && this.plus.open) this.fermer(); });
     document.addEventListener("vue", ({ detail: { bbox } }) => this.cadreBouge(bbox));
     document.addEventListener("voir-liste", () => this.voirListe());
-    addEventListener("popstate", () => { this.remplir(); this.annoncer(true); this.rafraichir(); });
+    // A skip link changes the address too, and asks for nothing new.
+    addEventListener("popstate", () => { if (location.search !== this.recherche) { this.remplir(); this.annoncer(true); this.rafraichir(); } });
+    this.recherche = location.search;
     this.annoncer(true);
   }
 
@@ -136,9 +138,10 @@ class FiltresCarte extends HTMLElement {
 
   /** Ask for the list of the address; `page`: another page of it, to be read from its beginning. */
   async rafraichir(page = false) {
+    this.recherche = location.search;
     this.demande?.abort();
     const { signal } = (this.demande = new AbortController());
-    const [, lignes] = this.blocs;
+    const lignes = this.blocs.at(-1);
     lignes.setAttribute("aria-busy", "true");
     try {
       const reponse = await fetch(`${this.dataset.liste}${location.search}`, { signal });
