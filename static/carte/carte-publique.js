@@ -6,6 +6,7 @@
 import { calme, contours, couche, creerCarte, degager, dessinerTerre, noms } from "./fond.js";
 import { cadreDe, lire, niveau, rayon, regrouper, tuilesDe } from "./grille.js";
 import { Reperes } from "./reperes.js";
+import { signalerIci } from "./signaler-ici.js";
 import { Tuiles } from "./tuiles.js";
 
 const ZOOM_MAX = 19;
@@ -23,7 +24,7 @@ class CartePublique extends HTMLElement {
     if (!window.L) { this.dire(this.mots.sans_carte); return; }
     this.plan.textContent = "";
     this.suivreLaFeuille();
-    this.carte = creerCarte(this.plan, this.reglages);
+    this.carte = creerCarte(this.plan, this.reglages, { tapHold: true });
     if (this.dataset.approximatif) this.carte.attributionControl.addAttribution(this.mots.approximatif);
     L.control.zoom({ position: "topright", zoomInTitle: this.mots.agrandir, zoomOutTitle: this.mots.reduire }).addTo(this.carte);
     this.reperes = new Reperes(L.layerGroup().addTo(this.carte), {
@@ -31,6 +32,7 @@ class CartePublique extends HTMLElement {
     });
     this.tuiles = new Tuiles(this.dataset.tuiles, this.dataset.generations, this.reglages.generations);
     this.couches = {};
+    signalerIci(this.carte, this.querySelector("template[data-signaler]"));
     this.ecouter();
     dessinerTerre(this.carte, this.adresseContours("commune")).catch(() => {});
     noms(this.adresseContours("quartier")).then((lieux) => { lieux.addTo(this.carte); this.degager(); }).catch(() => {});
@@ -123,7 +125,7 @@ class CartePublique extends HTMLElement {
       let choses = [];
       for (let plus = 0; plus < 4; plus++) {
         const tuiles = tuilesDe(this.bbox, niveau(zoom, plus));
-        const contenus = await Promise.all(tuiles.map((t) => this.tuiles.lire(t, this.demandes.parametres, signal)));
+        const contenus = await Promise.all(tuiles.map((t) => this.tuiles.lire(t, String(this.demandes.parametres), signal)));
         choses = regrouper(contenus.flatMap((contenu, i) => lire(tuiles[i], contenu)).filter(({ place: [lon, lat] }) => bornes.contains([lat, lon])), zoom);
         if (choses.length <= (TELEPHONE.matches ? 200 : 400)) break;
       }

@@ -115,17 +115,21 @@ class LieuSignaler extends HTMLElement {
     }
   }
 
-  /* A photo says where it was taken: a proposal, unless something was already chosen. */
-  proposerPhoto({ lon, lat }) {
-    if (this.repondu) return;
+  /* A photo says where it was taken, unless something was already chosen; or one pointed at a place on the public map. */
+  async proposerPoint({ lon, lat }, photo) {
+    if (photo && this.repondu) return;
     this.carte.aller(lon, lat);
     this.poser({ lon, lat });
-    this.chercherZones().then((zones) => {
-      if (zones === false) { this.poser({ lon: "", lat: "" }); this.zones.hidden = true; this.carte.montrerTout(); return; }
-      this.zones.querySelector("span").textContent = phrase("d_apres_photo", { zones: this.zonesTexte ?? "" });
-    });
     this.proposer();
     this.dire();
+    const zones = await this.chercherZones();
+    if (zones === false) {
+      const raison = photo ? "" : this.erreur.textContent;
+      this.poser({ lon: "", lat: "" });
+      this.refuser(raison);
+      this.carte.montrerTout();
+      this.dire();
+    } else if (photo) this.zones.querySelector("span").textContent = phrase("d_apres_photo", { zones: this.zonesTexte ?? "" });
   }
 
   choisirAdresse({ nom, lon, lat }) {

@@ -27,10 +27,12 @@ class ParcoursSignaler extends HTMLElement {
     for (const enfant of [this.photos, this.lieu, this.choix]) enfant.dire();
     this.querySelector("[data-focus]")?.focus();
     this.montrer(this.dataset.pas, false);
-    history.replaceState({ pas: this.pas }, "");
+    const vise = location.hash.match(/^#(-?\d{1,3}\.\d{1,7}),(-?\d{1,2}\.\d{1,7})$/);
+    history.replaceState({ pas: this.pas }, "", location.pathname + location.search);
+    if (vise) this.lieu.proposerPoint({ lon: Number(vise[1]), lat: Number(vise[2]) });
     // A photo was taken before this script was there; its place is proposed, and still to be confirmed.
     if (this.etapes && this.pas === "photo" && this.photos.prise) this.aller(this.suivante("photo"));
-    if (this.photos.position) this.lieu.proposerPhoto(this.photos.position);
+    if (this.photos.position) this.lieu.proposerPoint(this.photos.position, true);
     this.retour = document.querySelector(".entete-retour");
     this.retour?.addEventListener("click", (e) => {
       if (!this.telephone.matches || this.pas === "photo") return;
@@ -49,7 +51,7 @@ class ParcoursSignaler extends HTMLElement {
     });
     this.addEventListener("photos", (e) => this.surPhotos(e.detail));
     this.addEventListener("photo-refusee", () => { if (this.pas !== "photo" && this.etapes) this.aller("photo"); });
-    this.addEventListener("position-photo", (e) => this.lieu.proposerPhoto(e.detail));
+    this.addEventListener("position-photo", (e) => this.lieu.proposerPoint(e.detail, true));
     this.addEventListener("lieu", (e) => this.surLieu(e.detail));
     this.addEventListener("categorie", (e) => this.surCategorie(e.detail));
     this.addEventListener("fini", () => effacer());
