@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.contrib.gis.geos import Point
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +25,7 @@ from carte.nombres import nombres
 from carte.phrases import PHRASES
 from carte.views_tuiles import conditionnelle
 from mairie.models import Categorie
-from quartiers.lieux import cadre
+from quartiers.lieux import HorsCommune, cadre, situer
 from quartiers.models import Nature, Zone
 from signalements.etats import Famille
 from signalements.models import Signalement
@@ -38,12 +39,16 @@ COUCHES = {
 }
 COUCHE = Nature.CONSEIL
 """The outlines that are drawn unless the address says otherwise."""
+EN_COURS = (Famille.EN_COURS, Famille.PLANIFIE, Famille.ATTENTE, Famille.TRANSMIS)
+VUE_LARGE = 0.04
+"""Degrees from south to north, some four kilometres: what is wider is no single quartier."""
 MODULES = (
     "carte/anneau.js",
     "carte/grille.js",
     "carte/caser.js",
     "carte/fond.js",
     "carte/reperes.js",
+    "carte/signaler-ici.js",
     "carte/tuiles.js",
 )
 """What the elements of the page import: asked for at once, not one after the other."""
@@ -116,8 +121,24 @@ def _list_context(request: HttpRequest, filtres: Filtres) -> dict[str, Any]:
         "total": total,
         "choisis": paginator.count,
         "resolus": counts[Famille.RESOLU],
+        "en_cours": sum(counts[famille] for famille in EN_COURS),
+        "ou": _where(filtres),
         "nombres": json.dumps({f.value: intcomma(n) for f, n in counts.items()} | {"total": intcomma(total)}),
     }
+
+
+def _where(filtres: Filtres) -> str:
+    """The quartier at the middle of the view; "" where more than one fills it, or none is there."""
+    if not filtres.bbox:
+        return ""
+    west, south, east, north = filtres.bbox
+    if north - south > VUE_LARGE:
+        return ""
+    try:
+        place = situer(Point((west + east) / 2, (south + north) / 2, srid=4326))
+    except HorsCommune:
+        return ""
+    return place.quartier.zone.nom if place.quartier else ""
 
 
 def _periods(filtres: Filtres) -> list[dict[str, Any]]:
