@@ -191,7 +191,7 @@ def _bare_inserts() -> dict[str, float]:
                         for sql, params in inserts:
                             cursor.execute(sql, [_swapped(value, swap) for value in params])
                             if old not in swap:
-                                (swap[old],) = cursor.fetchone() or (0,)
+                                swap[old] = (cursor.fetchone() or (0,))[0]
                     n += 1
                 found[name] = round(1000 * (cpu(pids) - start) / n, 3)
     return found
