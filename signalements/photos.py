@@ -89,7 +89,8 @@ def preparer(fichier: IO[bytes]) -> dict[int, bytes]:
         for side in TAILLES:
             image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
             out = io.BytesIO()
-            image.save(out, "JPEG", quality=QUALITE, optimize=True, progressive=True)
+            # In passes only where it is worth the twice dearer writing: the one that is looked at large.
+            image.save(out, "JPEG", quality=QUALITE, optimize=True, progressive=side == TAILLES[0])
             sizes[side] = out.getvalue()
     return sizes
 
