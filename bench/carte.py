@@ -156,16 +156,13 @@ def http() -> dict[str, Any]:
 
 def _cached(server: serveurs.Serveur, tiles: dict[int, list[Adresse]]) -> dict[str, Any]:
     """The same tiles, kept by nginx as docs/operations.md says, and the same bytes as files."""
-    location, cache = serveurs.cache_de_la_doc(server)
     gzip = {"Accept-Encoding": "gzip"}
     found: dict[str, Any] = {"cache": {}, "fichiers": {}}
     with (
         tempfile.TemporaryDirectory(prefix="allo-banc-") as folder,
-        serveurs.nginx(location, cache) as proxy,
-        serveurs.nginx(
-            f"root {folder}; access_log off; default_type application/json; add_header Content-Encoding gzip;"
-        ) as files,
+        serveurs.nginx(*serveurs.de_la_doc(server)) as proxy,
         httpx.Client(headers=gzip, trust_env=False) as client,
+        serveurs.nginx(_files(folder, client.get(server.adresse + chemin(tiles[ZOOMS[0]][0])))) as files,
     ):
         Path(folder).chmod(0o755)
         for z in ZOOMS:
@@ -182,6 +179,15 @@ def _cached(server: serveurs.Serveur, tiles: dict[int, list[Adresse]]) -> dict[s
                     )
                     found[where].setdefault(str(z), {})[clients] = cell
     return found
+
+
+def _files(folder: str, like: httpx.Response) -> str:
+    """The configuration that serves a folder with the headers that the application sends: the same bytes."""
+    own = {"content-length", "content-type", "date", "server", "connection", "transfer-encoding"}
+    headers = "".join(
+        f'add_header {name} "{value}"; ' for name, value in like.headers.items() if name.lower() not in own
+    )
+    return f"root {folder}; access_log off; default_type application/json; {headers}"
 
 
 def _keep(client: httpx.Client, address: str, tile: Adresse) -> str:

@@ -49,7 +49,7 @@ def ecrire(f: Trouve) -> str:
         + _deposits(f),
         "## Photo\nOne of 12 megapixels, {:.1f} MB, ms.\n".format(f["photo"]["octets"] / 1e6)
         + _table(["act", "ms"], [[k, v] for k, v in f["photo"].items() if k != "octets"]),
-        "## Phone\n390×844, CPU four times slower, slow 4G (1.6 Mb/s, 150 ms), empty cache, "
+        "## Phone\n390×844, CPU four times slower, slow 4G (1.6 Mb/s, 150 ms), HTTP/2, empty cache, "
         f"{_n(sizes[-1])} reports; the page Leaflet is empty.\n"
         + _table(
             [

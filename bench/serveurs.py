@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from bench.mesurer import cpu, descendants, wrk
 
@@ -98,8 +104,11 @@ def _all_workers_ready(page: str) -> None:
 
 
 @contextmanager
-def nginx(server: str, http: str = "") -> Iterator[Serveur]:
-    """An nginx with one server block, `{dossier}` in it standing for a folder that it may write to."""
+def nginx(server: str, http: str = "", *, tls: bool = False) -> Iterator[Serveur]:
+    """An nginx with one server block, `{dossier}` in it standing for a folder that it may write to.
+
+    `tls`: by HTTP/2, with a certificate that nobody trusts.
+    """
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="allo-banc-") as folder:
         os.chmod(folder, 0o755)  # its workers are somebody else when it is started by root
@@ -107,37 +116,54 @@ def nginx(server: str, http: str = "") -> Iterator[Serveur]:
             f"{kind}_temp_path {folder}/{kind};"
             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
+        listen = f"listen 127.0.0.1:{port} backlog=1024;"
+        if tls:
+            _certificate(Path(folder))
+            listen = f"listen 127.0.0.1:{port} ssl http2; ssl_certificate {folder}/cert; ssl_certificate_key {folder}/key;"
         configuration = Path(folder) / "nginx.conf"
         configuration.write_text(
             f"daemon off; worker_processes 2; pid {folder}/pid; error_log {folder}/errors;\n"
             f"events {{}}\nhttp {{ {scratch} {http.replace('{dossier}', folder)}\n"
-            f"server {{ listen 127.0.0.1:{port} backlog=1024; {server.replace('{dossier}', folder)} }} }}\n"
+            f"server {{ {listen} {server.replace('{dossier}', folder)} }} }}\n"
         )
         program = shutil.which("nginx") or "/usr/sbin/nginx"
         command = [program, "-p", folder, "-c", str(configuration), "-e", f"{folder}/errors"]
-        with _running(command, port, dict(os.environ), "/") as found:
+        with _running(command, port, dict(os.environ), "/", "https" if tls else "http") as found:
             yield found
 
 
-def cache_de_la_doc(application: Serveur) -> tuple[str, str]:
-    """The part of the configuration in docs/operations.md that keeps tiles: its server block, its cache."""
+def _certificate(folder: Path) -> None:
+    """Write `cert` and `key` for a day."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(dt.UTC)
+    unsigned = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    cert = unsigned.not_valid_before(now).not_valid_after(now + dt.timedelta(1)).sign(key, hashes.SHA256())
+    (folder / "cert").write_bytes(cert.public_bytes(serialization.Encoding.PEM))
+    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (folder / "key").write_bytes(key.private_bytes(serialization.Encoding.PEM, *plain))
+
+
+def de_la_doc(application: Serveur) -> tuple[str, str]:
+    """The nginx of docs/operations.md in front of an application: its locations, and what stands around the server."""
     text = (ICI.parent / "docs" / "operations.md").read_text()
     block = re.search(r"```nginx\n(.*?)```", text, re.DOTALL)
     assert block
-    cache = re.search(r"^proxy_cache_path .*;$", block[1], re.MULTILINE)
-    tiles = re.search(r"^ *location /carte/tuiles/ \{.*?^ {4}\}", block[1], re.MULTILINE | re.DOTALL)
-    assert cache
-    assert tiles
+    plain = re.sub(r" #.*", "", block[1])
+    locations = re.findall(r"^ {4}location .*?^ {4}\}", plain, re.MULTILINE | re.DOTALL)
+    around = re.findall(r"^(?:proxy_cache_path|upstream) .*$", plain, re.MULTILINE)
     return (
-        # Without /; the page that tells whether nginx runs is its own.
-        re.sub(r"#.*", "", tiles[0]).replace("http://127.0.0.1:8000", application.adresse)
-        + " access_log off;",
-        re.sub(r"/var/cache/\S+", "{dossier}/cache", cache[0]),
+        "access_log off; " + " ".join(locations).replace("$host", "localhost"),
+        " ".join(around)
+        .replace("127.0.0.1:8000", application.adresse.removeprefix("http://"))
+        .replace("/var/cache/nginx", "{dossier}"),
     )
 
 
 @contextmanager
-def _running(command: list[str], port: int, environment: dict[str, str], page: str) -> Iterator[Serveur]:
+def _running(
+    command: list[str], port: int, environment: dict[str, str], page: str, scheme: str = "http"
+) -> Iterator[Serveur]:
     said = tempfile.TemporaryFile()
     process = subprocess.Popen(
         command,
@@ -147,7 +173,7 @@ def _running(command: list[str], port: int, environment: dict[str, str], page: s
         stdout=said,
         stderr=subprocess.STDOUT,
     )
-    address = f"http://127.0.0.1:{port}"
+    address = f"{scheme}://127.0.0.1:{port}"
     try:
         _wait(process, address + page)
         yield Serveur(address, process.pid)
@@ -167,7 +193,10 @@ def _running(command: list[str], port: int, environment: dict[str, str], page: s
 
 
 def _wait(process: subprocess.Popen, page: str) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    trusting = ssl._create_unverified_context()
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusting)
+    )
     for _try in range(300):
         if process.poll() is not None:
             raise SystemExit(f"a server has stopped while starting: {process.args!r}")

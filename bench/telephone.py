@@ -1,4 +1,4 @@
-"""The map on an old phone: 390×844, CPU four times slower, slow 4G, nothing in the cache, the largest database.
+"""The map on an old phone: 390×844, CPU four times slower, slow 4G, HTTP/2, nothing in the cache, the largest database.
 
 DATABASE_URL=postgis:///banc_1000000 python -m bench.telephone [FOLDER FOR PICTURES]
 """
@@ -45,7 +45,11 @@ requestAnimationFrame(image);
 
 def main(pictures: Path | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    with serveurs.application(["/carte/generations.json"]) as server, sync_playwright() as playwright:
+    with (
+        serveurs.application(["/carte/generations.json"]) as application,
+        serveurs.nginx(*serveurs.de_la_doc(application), tls=True) as server,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         empty, ours, tiles = [], [], []
         for turn in range(TOURS):
@@ -71,6 +75,7 @@ def _phone(browser: Browser) -> tuple[Page, CDPSession]:
         has_touch=True,
         is_mobile=True,
         service_workers="block",
+        ignore_https_errors=True,
         locale="fr-FR",
     )
     # The base tiles are somebody else's; both pages go without.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -130,7 +131,7 @@ def lire_filtres(params: QueryDict) -> Filtres:
     reader = _Lecteur(params)
     filtres = Filtres(
         etats=reader.etats(),
-        groupes=reader.rows("groupe", Groupe.objects.all(), _("Aucun groupe ne porte le code « %(code)s ».")),
+        groupes=reader.rows("groupe", Groupe.objects.all, _("Aucun groupe ne porte le code « %(code)s ».")),
         categories=reader.categories(),
         zones=reader.zones(),
         depuis=reader.day("depuis"),
@@ -176,12 +177,12 @@ class _Lecteur:
                 self._wrong("etat", _("« %(code)s » n’est pas un état."), code)
         return found
 
-    def rows(self, name: str, rows: QuerySet[Any], phrase: str) -> list[Any]:
+    def rows(self, name: str, rows: Callable[[], QuerySet[Any]], phrase: str) -> list[Any]:
         codes = self._codes(name)
         if not codes:
             return []
         readable = [c for c in codes if "\0" not in c]
-        known = {row.code: row for row in rows.filter(code__in=readable)}
+        known = {row.code: row for row in rows().filter(code__in=readable)}
         for code in codes:
             if code not in known:
                 self._wrong(name, phrase, code)
@@ -190,7 +191,7 @@ class _Lecteur:
     def categories(self) -> list[Categorie]:
         # A private category is as unknown here as one that does not exist.
         phrase = _("Aucune catégorie publique ne porte le code « %(code)s ».")
-        return self.rows("categorie", Categorie.objects.publiques(), phrase)
+        return self.rows("categorie", Categorie.objects.publiques, phrase)
 
     def zones(self) -> dict[Nature, Zone]:
         asked = {nature: self.params.get(nature.value, "").strip() for nature in NATURES}

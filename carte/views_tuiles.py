@@ -45,6 +45,8 @@ def tuile(request: HttpRequest, z: int, x: int, y: int, forme: str = "json") -> 
             f"public, max-age={UN_AN}, immutable" if asked == tile.generation else "no-store"
         )
     response["Access-Control-Allow-Origin"] = "*"
+    # Data that nobody opens as a page: the policy of the pages weighs as much as a tile.
+    response["Content-Security-Policy"] = "default-src 'none'"
     return response
 
 
