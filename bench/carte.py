@@ -140,7 +140,7 @@ def http() -> dict[str, Any]:
                     cell = wrk(server.adresse, paths, clients, cpu_de=server.cpu, entetes=gzip)
                     found["tuiles"].setdefault(name, {}).setdefault(str(z), {})[clients] = cell
         found |= _cached(server, tiles)
-    for kind in ("granian, 4 fils", "granian, 1 fil", "gunicorn sync", "gunicorn gthread, 4 fils"):
+    for kind in serveurs.SERVEURS:
         avance(f"serveurs · {kind}")
         with serveurs.application(some, kind) as server:
             found["serveurs"][kind] = {

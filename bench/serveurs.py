@@ -49,38 +49,29 @@ class Serveur:
             return cpu([*descendants(self.pid), *(pid for (pid,) in backends)])
 
 
+SERVEURS = {
+    "granian, 4 × 1 fil": ("granian", 4, 1),
+    "granian, 2 × 4 fils": ("granian", 2, 4),
+    "gunicorn sync, 4 × 1": ("gunicorn", 4, 1),
+    "gunicorn gthread, 2 × 4 fils": ("gunicorn", 2, 4),
+}
+"""By name: program, workers, threads of each. The first is that of docs/operations.md."""
+
+
 def commande(serveur: str, port: int) -> list[str]:
     """The command line of one way to serve the application."""
-    granian = [
-        f"{VENV}/granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        "2",
-    ]
-    granian += ["--no-ws", "--no-access-log", "--log-level", "warning", "config.wsgi:application"]
-    gunicorn = [f"{VENV}/gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning"]
-    return {
-        "granian, 4 fils": [*granian, "--blocking-threads", "4"],
-        "granian, 1 fil": [*granian, "--blocking-threads", "1"],
-        "gunicorn sync": [*gunicorn, "config.wsgi:application"],
-        "gunicorn gthread, 4 fils": [
-            *gunicorn,
-            "--threads",
-            "4",
-            "--keep-alive",
-            "75",
-            "config.wsgi:application",
-        ],
-    }[serveur]
+    program, workers, threads = SERVEURS[serveur]
+    if program == "granian":
+        address = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+        how = ["--blocking-threads", str(threads), "--no-ws", "--no-access-log", "--log-level", "warning"]
+    else:
+        address = ["--bind", f"127.0.0.1:{port}"]
+        how = ["--threads", str(threads), "--keep-alive", "75", "--log-level", "warning"]
+    return [f"{VENV}/{program}", *address, "--workers", str(workers), *how, "config.wsgi:application"]
 
 
 @contextmanager
-def application(chauffe: Sequence[str], serveur: str = "granian, 4 fils") -> Iterator[Serveur]:
+def application(chauffe: Sequence[str], serveur: str = next(iter(SERVEURS))) -> Iterator[Serveur]:
     """The application as in production, with the pages of bench/urls.py besides.
 
     `chauffe`: paths asked for a second first, so that each thread has its connection and knows its tables.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from quartiers.models import Zone
 from signalements import acces, confidentialite
-from signalements.models import Photo, Signalement, Texte
+from signalements.models import Photo, Signalement, Situation, Texte
 from signalements.operations import Depot
 
 
@@ -47,6 +47,7 @@ def _commun(row: Signalement) -> dict[str, Any]:
 def recu(depot: Depot) -> dict[str, Any]:
     """What the sender of a report is told; the secret link only to whoever holds the key."""
     row = depot.signalement
+    prefetch_related_objects([row], Prefetch("situations", Situation.objects.select_related("zone")))
     return _commun(row) | {"url_secrete": acces.url_secrete(row, depot.cle) if depot.cle else None}
 
 

@@ -84,8 +84,7 @@ class SignalementsView(APIView):
             )
         lu = lecture.lire(request)
         depot = _deposit(lu)
-        row = _fetched(depot)
-        return Response(representations.recu(row), status=201 if depot.nouveau else 200)
+        return Response(representations.recu(depot), status=201 if depot.nouveau else 200)
 
 
 class SignalementView(APIView):
@@ -191,11 +190,6 @@ def _few(photos: list[UploadedFile]) -> list[UploadedFile]:
     if len(photos) > settings.PHOTOS_MAX:
         raise refus("photos", _("Vous pouvez joindre %(n)s photos au plus.") % {"n": settings.PHOTOS_MAX})
     return photos
-
-
-def _fetched(depot: Depot) -> Depot:
-    row = representations.avec_tout(Signalement.objects.all()).get(pk=depot.signalement.pk)
-    return Depot(row, depot.cle, depot.nouveau)
 
 
 def _page(request: Request, rows: QuerySet[Signalement]) -> dict[str, Any]:
