@@ -52,6 +52,7 @@ def main() -> dict[str, Any]:
         json_type = ["Content-Type: application/json"]
         form_type = ["Content-Type: multipart/form-data; boundary=banc"]
         with serveurs.application(["/carte/generations.json"]) as server:
+            wrk(server.adresse, [ADRESSE], 8, entetes=json_type, corps=plain, attendu=201, secondes=1)
             for clients in CLIENTS:
                 for name, bodies, headers in (
                     ("sans photo", plain, json_type),

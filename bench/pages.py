@@ -38,7 +38,7 @@ def main() -> dict[str, Any]:
     }
     found = {}
     session = [f"Cookie: sessionid={client.cookies['sessionid'].value}", "Accept-Encoding: gzip"]
-    with serveurs.application(pages["page publique d’un signalement"]) as server:
+    with serveurs.application([paths[0] for name, paths in pages.items() if "agent" not in name]) as server:
         for name, paths in pages.items():
             avance(name)
             headers = session if "agent" in name else session[1:]

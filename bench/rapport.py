@@ -24,7 +24,7 @@ def ecrire(f: Trouve) -> str:
         "## What was aimed at\n" + _table(["target", "aim", "measured", ""], _aims(f, sizes)),
         "## Statements of a tile\nMilliseconds through psycopg alone, the best of three, of 25 tiles of the town: median / worst.\n"
         + _table(["filter", "reports", *(f"z {z}" for z in ZOOMS)], _statements(f)),
-        f"## Tiles through the server, {_n(sizes[-1])} reports\nGranian, 4 workers of one thread. CPU: the server's and"
+        f"## Tiles through the server, {_n(sizes[-1])} reports\nGranian, 2 workers of 4 threads. CPU: the server's and"
         " PostgreSQL's, per request.\n" + _table(["filter", "zoom", *_CHARGE], _tiles(f)),
         "## The same tiles from nginx\nKept by the configuration of docs/operations.md, beside files with the same bytes.\n"
         + _table(["", "zoom", *_CHARGE], _nginx(f)),

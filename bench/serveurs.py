@@ -50,9 +50,9 @@ class Serveur:
 
 
 SERVEURS = {
-    "granian, 4 × 1 fil": ("granian", 4, 1),
     "granian, 2 × 4 fils": ("granian", 2, 4),
-    "gunicorn sync, 4 × 1": ("gunicorn", 4, 1),
+    "granian, 2 × 1 fil": ("granian", 2, 1),
+    "gunicorn sync, 2 × 1": ("gunicorn", 2, 1),
     "gunicorn gthread, 2 × 4 fils": ("gunicorn", 2, 4),
 }
 """By name: program, workers, threads of each. The first is that of docs/operations.md."""
