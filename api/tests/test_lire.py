@@ -44,7 +44,7 @@ def test_ni_prive_ni_inconnu(inconnu, reports):
 
 
 def test_cent_lignes_en_peu_de_requetes(inconnu, reports, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         inconnu.get(URL)
 
 

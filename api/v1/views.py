@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import EmptyPage, Paginator
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -17,7 +16,8 @@ from rest_framework.views import APIView
 
 from api.erreurs import Refus, refus
 from api.v1 import formes, lecture, representations
-from carte.filtres import FiltresInvalides, lire_filtres
+from carte.filtres import Filtres, FiltresInvalides, lire_filtres
+from carte.nombres import nombres
 from mairie.models import Categorie, Service
 from quartiers.lieux import HorsCommune
 from quartiers.models import Nature, Zone
@@ -57,10 +57,10 @@ class SignalementsView(APIView):
     )
     def get(self, request: Request) -> Response:
         try:
-            rows = lire_filtres(request.query_params).signalements()
+            filtres = lire_filtres(request.query_params)
         except FiltresInvalides as error:
             raise Refus(error.erreurs, 400) from error
-        return Response(_page(request, rows.order_by("-recu_le", "-pk")))
+        return Response(_page(request, filtres))
 
     @extend_schema(
         operation_id="signalements_deposer",
@@ -192,8 +192,11 @@ def _few(photos: list[UploadedFile]) -> list[UploadedFile]:
     return photos
 
 
-def _page(request: Request, rows: QuerySet[Signalement]) -> dict[str, Any]:
+def _page(request: Request, filtres: Filtres) -> dict[str, Any]:
+    rows = filtres.signalements().order_by("-recu_le", "-pk")
     paginator = Paginator(representations.avec_tout(rows), PAGE)
+    counts = nombres(filtres)
+    paginator.count = sum(n for famille, n in counts.items() if not filtres.etats or famille in filtres.etats)
     asked = request.query_params.get("page", "1")
     if not asked.isascii() or not asked.isdecimal() or not 0 < int(asked[:9]) < 10**8:
         raise refus("page", _("La page est un nombre, à partir de 1."), 400)
