@@ -47,10 +47,10 @@ class Filtres:
     jusqu_a: dt.date | None = None
     bbox: tuple[float, float, float, float] | None = None
 
-    def signalements(self, *, sans_etat: bool = False) -> SignalementQuerySet:
-        """Return the public reports that match; `sans_etat` ignores the filter by state, for the counts beside it."""
+    def signalements(self) -> SignalementQuerySet:
+        """Return the public reports that match."""
         rows = Signalement.objects.publics()
-        if self.etats and not sans_etat:
+        if self.etats:
             rows = rows.filter(etat__in=[e for famille in self.etats for e in ETATS_DE[famille]])
         if self.groupes or self.categories:
             rows = rows.filter(Q(categorie__groupe__in=self.groupes) | Q(categorie__in=self.categories))

@@ -42,6 +42,11 @@ def decalage(z: int) -> int:
     return 2 * (MONDE_BITS - CELLULE_BITS - z)
 
 
+def plage(z: int, cellule: int) -> tuple[int, int]:
+    """Return the first and the last Morton code in a cell of this zoom."""
+    return cellule << decalage(z), ((cellule + 1) << decalage(z)) - 1
+
+
 def verifier_adresse(z: int, x: int, y: int) -> None:
     """Raise HorsGrille unless (z, x, y) is the address of a tile."""
     if not (Z_MIN <= z <= Z_MAX and 0 <= x < 1 << z and 0 <= y < 1 << z):
@@ -83,8 +88,7 @@ def decouper(
         if left >= gauche and top >= haut and left + side - 1 <= droite and top + side - 1 <= bas:
             inner.append((z, morton(x, y)))
         elif z == z_max or side <= smallest:
-            code = morton(x, y)
-            edge.append((code << decalage(z), ((code + 1) << decalage(z)) - 1))
+            edge.append(plage(z, morton(x, y)))
         else:
             queue += [(z + 1, 2 * x + i, 2 * y + j) for i in (0, 1) for j in (0, 1)]
     return inner, edge

@@ -28,13 +28,14 @@ def nombres(filtres: Filtres) -> dict[Famille, int]:
     asked = replace(filtres, etats=[])
     if asked.bbox:
         return dict(zip(FAMILLES, _in_frame(asked), strict=True))
-    placed = _everywhere(asked)
+    placed = _summed(_query(asked, 0, _CODES - 1))
     elsewhere = comptes_par_famille(asked.signalements().filter(pixel_x__isnull=True))
     return {famille: n + elsewhere[famille] for famille, n in zip(FAMILLES, placed, strict=True)}
 
 
-def _everywhere(filtres: Filtres) -> list[int]:
-    return _summed(_query(filtres, 0, _CODES - 1))
+def choisis(filtres: Filtres, comptes: dict[Famille, int]) -> int:
+    """Return how many of those numbers are of the states that the filters ask for."""
+    return sum(n for famille, n in comptes.items() if not filtres.etats or famille in filtres.etats)
 
 
 def _in_frame(filtres: Filtres) -> list[int]:
@@ -45,11 +46,12 @@ def _in_frame(filtres: Filtres) -> list[int]:
     if dims is None or max(right - left, bottom - top) > LARGE:
         return _summed(query)
     inner, edge = grille.decouper(left, top, right, bottom, query.z_max())
+    ranges = [grille.plage(z, cell) for z, cell in inner]
     query.params |= {
         "zooms": [z for z, _cell in inner],
         "cellules": [cell for _z, cell in inner],
-        "debuts": [cell << grille.decalage(z) for z, cell in inner],
-        "fins": [((cell + 1) << grille.decalage(z)) - 1 for z, cell in inner],
+        "debuts": [first for first, _last in ranges],
+        "fins": [last for _first, last in ranges],
         "bords": [first for first, _last in edge],
         "bords_fin": [last for _first, last in edge],
     }

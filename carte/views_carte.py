@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from carte import contours, lignes, tuiles
 from carte.filtres import Filtres, FiltresInvalides, lire_filtres
 from carte.grille import Z_REGION
-from carte.nombres import nombres
+from carte.nombres import choisis, nombres
 from carte.phrases import PHRASES
 from carte.views_tuiles import conditionnelle
 from mairie.models import Categorie
@@ -111,7 +111,7 @@ def _list_context(request: HttpRequest, filtres: Filtres) -> dict[str, Any]:
     total = sum(counts.values())
     paginator = Paginator(lignes.pour_la_liste(rows), PAGE)
     # The count is known already: the sum over the chosen families.
-    paginator.count = sum(n for f, n in counts.items() if not filtres.etats or f in filtres.etats)
+    paginator.count = choisis(filtres, counts)
     page = paginator.get_page(request.GET.get("page", "1")[:9])
     return {
         "filtres": filtres,

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from api.erreurs import Refus, refus
 from api.v1 import formes, lecture, representations
 from carte.filtres import Filtres, FiltresInvalides, lire_filtres
-from carte.nombres import nombres
+from carte.nombres import choisis, nombres
 from mairie.models import Categorie, Service
 from quartiers.lieux import HorsCommune
 from quartiers.models import Nature, Zone
@@ -195,11 +195,10 @@ def _few(photos: list[UploadedFile]) -> list[UploadedFile]:
 def _page(request: Request, filtres: Filtres) -> dict[str, Any]:
     rows = filtres.signalements().order_by("-recu_le", "-pk")
     paginator = Paginator(representations.avec_tout(rows), PAGE)
-    counts = nombres(filtres)
-    paginator.count = sum(n for famille, n in counts.items() if not filtres.etats or famille in filtres.etats)
     asked = request.query_params.get("page", "1")
     if not asked.isascii() or not asked.isdecimal() or not 0 < int(asked[:9]) < 10**8:
         raise refus("page", _("La page est un nombre, à partir de 1."), 400)
+    paginator.count = choisis(filtres, nombres(filtres))
     try:
         page = paginator.page(int(asked))
     except EmptyPage as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +21,7 @@ DEGRE = st.floats(0, 1)
 
 
 def vrais(filtres: Filtres) -> dict[Famille, int]:
-    rows = filtres.signalements(sans_etat=True)
+    rows = replace(filtres, etats=[]).signalements()
     return {famille: rows.filter(etat__in=etats).count() for famille, etats in ETATS_DE.items()}
 
 

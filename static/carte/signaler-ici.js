@@ -12,10 +12,13 @@ export function signalerIci(carte, gabarit) {
     setTimeout(() => lien.focus({ preventScroll: true }));
   };
   carte.on("contextmenu", ({ latlng }) => offrir(latlng));
-  plan.addEventListener("keydown", (e) => { if (e.key === "Enter" && e.target === plan) { e.preventDefault(); offrir(carte.getCenter()); } });
   plan.addEventListener("keydown", (e) => {
-    if (e.key !== "Escape" || !bulle.isOpen()) return;
-    bulle.close();
-    plan.focus({ preventScroll: true });
+    if (e.key === "Enter" && e.target === plan) {
+      e.preventDefault();
+      offrir(carte.getCenter());
+    } else if (e.key === "Escape" && bulle.isOpen()) {
+      bulle.close();
+      plan.focus({ preventScroll: true });
+    }
   });
 }
