@@ -27,13 +27,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from bench import serveurs
-from bench.mesurer import SECONDES, avance, chrono, dire, resume, wrk
+from bench.mesurer import CLIENTS, GZIP, SECONDES, avance, chrono, dire, instructions, resume, wrk
 from carte import grille, tuiles
 from carte.filtres import lire_filtres
 
 ZOOMS = (12, 14, 16, 18)
 TUILES = 25
-CLIENTS = (1, 8)
 COTE_PX = 512
 TELEPHONE_PX = 390, 844
 Adresse = tuple[int, int, int]
@@ -93,28 +92,18 @@ def sql() -> dict[str, Any]:
         avance(f"SQL · {name}")
         found[name] = {
             str(z): resume(
-                [chrono(functools.partial(_rejouer, said)) for said in map(_statements(query), tiles[z])]
+                [chrono(functools.partial(_rejouer, _statements(query, address))) for address in tiles[z]]
             )
             for z in ZOOMS
         }
     return found
 
 
-def _statements(query: str):
+def _statements(query: str, address: Adresse) -> list[tuple[str, Any]]:
     asked = lire_filtres(QueryDict(query))
-
-    def of(address: Adresse) -> list[tuple[str, Any]]:
-        said: list[tuple[str, Any]] = []
-
-        def note(execute, sql, params, many, context):
-            said.append((sql, params))
-            return execute(sql, params, many, context)
-
-        with connection.execute_wrapper(note):
-            tuiles.tuile(asked, *address)
-        return said
-
-    return of
+    with instructions(connection) as said:
+        tuiles.tuile(asked, *address)
+    return said
 
 
 def _rejouer(said: list[tuple[str, Any]]) -> None:
@@ -127,8 +116,7 @@ def _rejouer(said: list[tuple[str, Any]]) -> None:
 def http() -> dict[str, Any]:
     """The tiles through the server, by 1 and 8 clients; beside an empty view, the shared cache, and plain files."""
     tiles, asked = echantillon(), filtres()
-    found: dict[str, Any] = {"tuiles": {}, "vue vide": {}, "cache": {}, "fichiers": {}, "serveurs": {}}
-    gzip = ["Accept-Encoding: gzip"]
+    found: dict[str, Any] = {"tuiles": {}, "vue vide": {}, "serveurs": {}}
     some = [chemin(address) for z in ZOOMS for address in tiles[z][:5]]
     with serveurs.application(some) as server:
         for clients in CLIENTS:
@@ -137,14 +125,14 @@ def http() -> dict[str, Any]:
                 for z in ZOOMS:
                     avance(f"tuiles · {name} · z {z} · {clients} clients")
                     paths = [chemin(address, asked[name]) for address in tiles[z]]
-                    cell = wrk(server.adresse, paths, clients, cpu_de=server.cpu, entetes=gzip)
+                    cell = wrk(server.adresse, paths, clients, cpu_de=server.cpu, entetes=GZIP)
                     found["tuiles"].setdefault(name, {}).setdefault(str(z), {})[clients] = cell
         found |= _cached(server, tiles)
     for kind in serveurs.SERVEURS:
         avance(f"serveurs · {kind}")
         with serveurs.application(some, kind) as server:
             found["serveurs"][kind] = {
-                what: wrk(server.adresse, paths, 8, cpu_de=server.cpu, entetes=gzip)
+                what: wrk(server.adresse, paths, 8, cpu_de=server.cpu, entetes=GZIP)
                 for what, paths in (
                     ("vue vide", ["/banc/vide/"]),
                     ("tuiles z 14", [chemin(address) for address in tiles[14]]),
@@ -156,12 +144,11 @@ def http() -> dict[str, Any]:
 
 def _cached(server: serveurs.Serveur, tiles: dict[int, list[Adresse]]) -> dict[str, Any]:
     """The same tiles, kept by nginx as docs/operations.md says, and the same bytes as files."""
-    gzip = {"Accept-Encoding": "gzip"}
     found: dict[str, Any] = {"cache": {}, "fichiers": {}}
     with (
         tempfile.TemporaryDirectory(prefix="allo-banc-") as folder,
         serveurs.nginx(*serveurs.de_la_doc(server)) as proxy,
-        httpx.Client(headers=gzip, trust_env=False) as client,
+        httpx.Client(headers={"Accept-Encoding": "gzip"}, trust_env=False) as client,
         serveurs.nginx(_files(folder, client.get(server.adresse + chemin(tiles[ZOOMS[0]][0])))) as files,
     ):
         Path(folder).chmod(0o755)
@@ -174,9 +161,7 @@ def _cached(server: serveurs.Serveur, tiles: dict[int, list[Adresse]]) -> dict[s
                 avance(f"cache et fichiers · z {z} · {clients} clients")
                 plain = ["/{}-{}-{}".format(*address) for address in tiles[z]]
                 for where, proxied, asked in (("cache", proxy, paths), ("fichiers", files, plain)):
-                    cell = wrk(
-                        proxied.adresse, asked, clients, cpu_de=proxied.cpu, entetes=["Accept-Encoding: gzip"]
-                    )
+                    cell = wrk(proxied.adresse, asked, clients, cpu_de=proxied.cpu, entetes=GZIP)
                     found[where].setdefault(str(z), {})[clients] = cell
     return found
 
@@ -210,8 +195,7 @@ def naif() -> dict[str, Any]:
             ("tuiles", [chemin(tile) for tile in tiles], SECONDES),
         ):
             avance(f"vue dense du téléphone · {name}")
-            gzip = ["Accept-Encoding: gzip"]
-            cell = wrk(server.adresse, paths, 1, cpu_de=server.cpu, entetes=gzip, secondes=seconds)
+            cell = wrk(server.adresse, paths, 1, cpu_de=server.cpu, entetes=GZIP, secondes=seconds)
             per_view = len(paths)
             found[name] = {
                 "requetes": per_view,

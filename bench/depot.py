@@ -31,12 +31,11 @@ from django.test import Client
 from PIL import Image, ImageFilter
 
 from bench import serveurs
-from bench.mesurer import SECONDES, avance, cpu, dire, wrk
+from bench.mesurer import CLIENTS, SECONDES, avance, cpu, dire, instructions, wrk
 from carte import comptes
 from mairie.models import Categorie
 from signalements import numero as numeros
 
-CLIENTS = (1, 8)
 ADRESSE = "/api/v1/signalements/"
 DECLENCHEURS = ("signalements_signalement", "signalements_situation", "mairie_categorie", "carte_point")
 DIRECT = Path(__file__).with_name("comptes_directs.sql")
@@ -146,17 +145,11 @@ def _category() -> str:
 
 def _deposit() -> list[tuple[str, Any]]:
     """Make one deposit in this process and return its statements."""
-    said: list[tuple[str, Any]] = []
-
-    def note(execute, sql, params, many, context):
-        said.append((sql, params))
-        return execute(sql, params, many, context)
-
     with tempfile.TemporaryDirectory() as folder:
         body = next(_bodies(Path(folder))).read_bytes()
     client = Client(headers={"host": "localhost"})
     client.post(ADRESSE, body, content_type="application/json")  # what is read once per process
-    with connection.execute_wrapper(note):
+    with instructions(connection) as said:
         response = client.post(ADRESSE, body, content_type="application/json")
     assert response.status_code == 201, response.content
     return said

@@ -8,10 +8,13 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+CLIENTS = (1, 8)
+GZIP = ("Accept-Encoding: gzip",)
 SECONDES = int(os.environ.get("BANC_SECONDES", "2"))
 """How long a cell is measured, whole seconds."""
 LUA = Path(__file__).with_name("requetes.lua")
@@ -80,6 +83,19 @@ def wrk(
         "octets": round(found["octets"] / found["requetes"]),
         "cpu_ms": round(1000 * used / found["requetes"], 3),
     }
+
+
+@contextmanager
+def instructions(connection: Any) -> Iterator[list[tuple[str, Any]]]:
+    """Note the (SQL, parameters) that go through one of Django's connections."""
+    said: list[tuple[str, Any]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        said.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield said
 
 
 def chrono(act: Callable[[], Any], fois: int = 3) -> float:

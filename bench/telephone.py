@@ -51,17 +51,15 @@ def main(pictures: Path | None) -> dict[str, Any]:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        empty, ours, tiles = [], [], []
+        empty, views = [], []
         for turn in range(TOURS):
             avance(f"téléphone · première visite {turn + 1}/{TOURS}")
             empty.append(_first_view(browser, f"{server.adresse}/banc/leaflet/")["prete_ms"])
-            view = _first_view(browser, f"{server.adresse}/")
-            ours.append(view["prete_ms"])
-            tiles.append(view)
+            views.append(_first_view(browser, f"{server.adresse}/"))
         found["page Leaflet vide, prête en ms"] = round(statistics.median(empty))
-        found["carte prête en ms"] = round(statistics.median(ours))
+        found["carte prête en ms"] = round(statistics.median(view["prete_ms"] for view in views))
         found["première vue"] = {
-            key: tiles[-1][key] for key in ("octets", "octets_tuiles", "requetes", "tache_ms")
+            key: views[-1][key] for key in ("octets", "octets_tuiles", "requetes", "tache_ms")
         }
         avance("téléphone · gestes")
         found["gestes"] = _gestures(browser, server.adresse, pictures)
