@@ -105,6 +105,12 @@ def paul(ville) -> Client:
 
 
 @pytest.fixture
+def claire(ville) -> Client:
+    """Heads the cleaning service (PROP)."""
+    return _client_of("claire@example.org")
+
+
+@pytest.fixture
 def farid(ville) -> Client:
     """In the field, for the parks (EV)."""
     return _client_of("farid@example.org")
@@ -114,6 +120,12 @@ def farid(ville) -> Client:
 def chantal(ville) -> Client:
     """Represents the conseil Sud."""
     return _client_of("chantal@example.org")
+
+
+@pytest.fixture
+def denis(ville) -> Client:
+    """Directs the town's services: sees everything, treats nothing."""
+    return _client_of("denis@example.org")
 
 
 @pytest.fixture

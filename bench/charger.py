@@ -149,11 +149,13 @@ DECLARANTS = """
     SELECT id, 'auteur', canal, '', '', '', '', '', '', '', '', recu_le FROM signalements_signalement
 """
 EVENEMENTS = """
-    INSERT INTO signalements_evenement (signalement_id, nature, etat_avant, etat_apres, le, role, canal, details)
-    SELECT s.id, 'depot', '', 'recu', s.recu_le, '', s.canal,
-        jsonb_build_object('service', v.code, 'regle', s.regle_id, 'categorie', c.code)
+    INSERT INTO signalements_evenement (signalement_id, nature, etat_avant, etat_apres, le, role, canal, details, rang,
+        empreinte)
+    SELECT s.id, 'depot', '', 'recu', s.recu_le, '', s.canal, d.details, 1,
+        signalements_maillon('', s.id, 1, 'depot', '', 'recu', s.recu_le, NULL, '', s.canal, d.details)
     FROM signalements_signalement s JOIN mairie_service v ON v.id = s.service_id
-    JOIN mairie_categorie c ON c.id = s.categorie_id
+    JOIN mairie_categorie c ON c.id = s.categorie_id,
+    jsonb_build_object('service', v.code, 'regle', s.regle_id, 'categorie', c.code) AS d(details)
 """
 
 

@@ -23,6 +23,7 @@ COMPTES: list[tuple[str, str, str, Role, list[str], list[tuple[str, str]]]] = [
     ("bruno@example.org", "Bruno Accueil", "agent d’accueil, Allô La Seyne", Role.ACCUEIL, [], []),
     ("elena@example.org", "Elena Éclairage", "technicienne éclairage public", Role.SERVICE, ["M-EP"], []),
     ("paul@example.org", "Paul Propreté", "chef d’équipe propreté", Role.SERVICE, ["PROP"], []),
+    ("claire@example.org", "Claire Cheffe", "cheffe du service propreté", Role.CHEF, ["PROP"], []),
     ("farid@example.org", "Farid Terrain", "jardinier", Role.TERRAIN, ["EV"], []),
     (
         "chantal@example.org",
@@ -33,6 +34,7 @@ COMPTES: list[tuple[str, str, str, Role, list[str], list[tuple[str, str]]]] = [
         [("conseil", "S")],
     ),
     ("lucie@example.org", "Lucie CIL", "secrétaire du CIL des Sablettes", Role.CIL, [], [("cil", "CIL02")]),
+    ("denis@example.org", "Denis Direction", "directeur général des services", Role.DIRECTION, [], []),
     ("alice@example.org", "Alice Administration", "administratrice du service", Role.ADMINISTRATEUR, [], []),
 ]
 

@@ -16,35 +16,54 @@ if TYPE_CHECKING:
 class Role(models.TextChoices):
     ACCUEIL = "accueil", _("accueil")
     SERVICE = "service", _("service")
+    CHEF = "chef", _("chef de service")
     TERRAIN = "terrain", _("terrain")
     CONSEIL = "conseil", _("conseil de quartier")
     CIL = "cil", _("CIL")
+    DIRECTION = "direction", _("direction")
     ADMINISTRATEUR = "administrateur", _("administrateur")
 
 
 class Acte(models.TextChoices):
     LIRE_TOUT = "lire_tout", _("lire les signalements de tous les services")
     LIRE_SERVICE = "lire_service", _("lire les signalements de ses services")
-    LIRE_COORDONNEES = "lire_coordonnees", _("lire les coordonnées des déclarants")
+    LIRE_COORDONNEES = "lire_coordonnees", _("lire les coordonnées des déclarants (chaque lecture est notée)")
+    SAISIR = "saisir", _("saisir ce qui vient par téléphone, au guichet ou par courrier")
+    POSTER = "poster", _("imprimer et poster les lettres")
+    CHERCHER_PERSONNE = "chercher_personne", _("retrouver les autres demandes d’une personne")
     TRAITER = "traiter", _("changer l’état et répondre")
     PUBLIER = "publier", _("publier ou masquer textes et photos")
     AFFECTER = "affecter", _("affecter à un autre service, changer la catégorie ou le lieu")
     NOTER = "noter", _("ajouter une note interne")
+    SURVEILLER = "surveiller", _("voir les retards et les alertes")
     CONFIGURER = "configurer", _("régler catégories, services, règles et zones")
     TESTER_ROUTAGE = "tester_routage", _("consulter « Pourquoi ce service ? »")
 
 
 _TRAITER = frozenset(
-    {Acte.LIRE_COORDONNEES, Acte.TRAITER, Acte.PUBLIER, Acte.AFFECTER, Acte.NOTER, Acte.TESTER_ROUTAGE}
+    {
+        Acte.LIRE_SERVICE,
+        Acte.LIRE_COORDONNEES,
+        Acte.SAISIR,
+        Acte.TRAITER,
+        Acte.PUBLIER,
+        Acte.AFFECTER,
+        Acte.NOTER,
+        Acte.TESTER_ROUTAGE,
+    }
 )
 
 PEUT: dict[str, frozenset[Acte]] = {
-    Role.ACCUEIL: _TRAITER | {Acte.LIRE_TOUT, Acte.LIRE_SERVICE},
-    Role.SERVICE: _TRAITER | {Acte.LIRE_SERVICE},
+    Role.ACCUEIL: _TRAITER | {Acte.LIRE_TOUT, Acte.POSTER, Acte.CHERCHER_PERSONNE},
+    Role.SERVICE: _TRAITER,
+    Role.CHEF: _TRAITER | {Acte.SURVEILLER},
     Role.TERRAIN: frozenset({Acte.LIRE_SERVICE, Acte.TRAITER, Acte.NOTER}),
     Role.CONSEIL: frozenset(),
     Role.CIL: frozenset(),
-    Role.ADMINISTRATEUR: _TRAITER | {Acte.LIRE_TOUT, Acte.LIRE_SERVICE, Acte.CONFIGURER},
+    Role.DIRECTION: frozenset(
+        {Acte.LIRE_TOUT, Acte.LIRE_SERVICE, Acte.NOTER, Acte.SURVEILLER, Acte.TESTER_ROUTAGE}
+    ),
+    Role.ADMINISTRATEUR: frozenset(Acte),
 }
 
 

@@ -109,12 +109,13 @@ missing_packages() { # for: run | lint | test | bench
     system_python >/dev/null || echo python3 python3-venv
     [ -n "${DATABASE_URL:-}" ] && [[ $1 != @(test|bench) ]] || postgres_bin >/dev/null || echo postgresql postgresql-postgis
     has_library gdal || echo gdal-bin
+    has_library pangoft2-1.0 && has_library harfbuzz-subset || echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+    has_font || echo fonts-dejavu-core
     [ "$1" != run ] || return 0
     command -v g++ >/dev/null || echo g++
     has_python_headers || echo python3-dev
     [ "$1" != lint ] || return 0
     command -v chromium >/dev/null || echo chromium
-    has_font || echo fonts-dejavu-core
     if [ "$1" = bench ]; then
         command -v wrk >/dev/null || echo wrk
         [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || echo nginx-light

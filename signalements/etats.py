@@ -97,7 +97,7 @@ class Passage:
     exige: frozenset[Exigence] = frozenset()
 
 
-_TRAITANTS = frozenset({Role.ACCUEIL, Role.SERVICE, Role.ADMINISTRATEUR})
+_TRAITANTS = frozenset({Role.ACCUEIL, Role.SERVICE, Role.CHEF, Role.ADMINISTRATEUR})
 _SUR_PLACE = _TRAITANTS | {Role.TERRAIN}
 DECLARANT = "declarant"
 """Not a role of an account: whoever holds the secret link. May withdraw, and nothing else."""

@@ -19,7 +19,7 @@ from quartiers.models import Nature, Zone
 
 # What besides a name a role needs, and may have.
 NATURE_DU_ROLE = {Role.CONSEIL: Nature.CONSEIL, Role.CIL: Nature.CIL}
-ROLES_A_SERVICES = (Role.SERVICE, Role.TERRAIN)
+ROLES_A_SERVICES = (Role.SERVICE, Role.CHEF, Role.TERRAIN)
 
 
 class CompteForm(forms.ModelForm):

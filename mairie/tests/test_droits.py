@@ -9,19 +9,23 @@ from django.contrib.auth.models import AnonymousUser
 from mairie.droits import PEUT, Acte, Role, peut
 from mairie.models import Compte
 
-#                         accueil  service  terrain  conseil  cil  administrateur
+#                         accueil   service   chef      terrain   conseil   cil       direction  administrateur
 ATTENDU = {
-    "lire_tout":          "oui      -        -        -        -    oui",
-    "lire_service":       "oui      oui      oui      -        -    oui",
-    "lire_coordonnees":   "oui      oui      -        -        -    oui",
-    "traiter":            "oui      oui      oui      -        -    oui",
-    "publier":            "oui      oui      -        -        -    oui",
-    "affecter":           "oui      oui      -        -        -    oui",
-    "noter":              "oui      oui      oui      -        -    oui",
-    "configurer":         "-        -        -        -        -    oui",
-    "tester_routage":     "oui      oui      -        -        -    oui",
+    "lire_tout":          "oui       -         -         -         -         -         oui       oui",
+    "lire_service":       "oui       oui       oui       oui       -         -         oui       oui",
+    "lire_coordonnees":   "oui       oui       oui       -         -         -         -         oui",
+    "saisir":             "oui       oui       oui       -         -         -         -         oui",
+    "poster":             "oui       -         -         -         -         -         -         oui",
+    "chercher_personne":  "oui       -         -         -         -         -         -         oui",
+    "traiter":            "oui       oui       oui       oui       -         -         -         oui",
+    "publier":            "oui       oui       oui       -         -         -         -         oui",
+    "affecter":           "oui       oui       oui       -         -         -         -         oui",
+    "noter":              "oui       oui       oui       oui       -         -         oui       oui",
+    "surveiller":         "-         -         oui       -         -         -         oui       oui",
+    "configurer":         "-         -         -         -         -         -         -         oui",
+    "tester_routage":     "oui       oui       oui       -         -         -         oui       oui",
 }  # fmt: skip
-ROLES = ["accueil", "service", "terrain", "conseil", "cil", "administrateur"]
+ROLES = ["accueil", "service", "chef", "terrain", "conseil", "cil", "direction", "administrateur"]
 TABLE = {acte: dict(zip(ROLES, ligne.split(), strict=True)) for acte, ligne in ATTENDU.items()}
 DOCS = settings.BASE_DIR / "docs" / "droits.md"
 

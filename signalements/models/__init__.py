@@ -3,6 +3,7 @@
 from signalements.models.courrier import Compteur, Courriel
 from signalements.models.personnes import Abonnement, Declarant
 from signalements.models.recit import Evenement, Photo, Texte
+from signalements.models.registre import Sceau
 from signalements.models.signalement import Canal, Porte, Signalement, Situation
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Evenement",
     "Photo",
     "Porte",
+    "Sceau",
     "Signalement",
     "Situation",
     "Texte",

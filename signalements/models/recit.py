@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -16,7 +18,10 @@ from signalements.models.signalement import Canal, Signalement
 
 
 class Evenement(models.Model):
-    """One move of one report: append-only, codes and ids only, no word and no address."""
+    """One move of one report: append-only, codes and ids only, no word and no address.
+
+    `rang` and `empreinte` are written by the database: each event holds the digest of the one before (registre.py).
+    """
 
     class Nature(models.TextChoices):
         DEPOT = "depot", _("Reçu")
@@ -31,6 +36,9 @@ class Evenement(models.Model):
         AJOUT = "ajout", _("Complément du déclarant")
         MOI_AUSSI = "moi_aussi", _("Moi aussi")
         FUSION = "fusion", _("Doublon rattaché")
+        APPEL = "appel", _("Un appel de plus")
+        LECTURE = "lecture", _("Coordonnées lues")
+        PIECE = "piece", _("Document joint")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="evenements")
     nature = models.CharField(max_length=12, choices=Nature.choices)
@@ -41,9 +49,12 @@ class Evenement(models.Model):
     role = models.CharField(max_length=16, blank=True)
     canal = models.CharField(max_length=10, choices=Canal.choices, default=Canal.WEB)
     details = models.JSONField(default=dict)
+    rang = models.PositiveIntegerField(default=0, editable=False)
+    empreinte = models.CharField(max_length=64, default="", editable=False)
 
     class Meta:
         ordering = ["le", "pk"]
+        constraints = [models.UniqueConstraint(fields=["signalement", "rang"], name="evenement_rang")]
         indexes = [models.Index(fields=["signalement", "le", "id"], name="ligne_d_un_signalement")]
 
     #: Natures that the public page and the letters may tell.
@@ -81,6 +92,7 @@ class Texte(models.Model):
     nature = models.CharField(max_length=12, choices=Nature.choices)
     question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     texte = models.TextField()
+    sel = models.CharField(max_length=16, blank=True, editable=False)
     cree_le = models.DateTimeField(default=timezone.now)
     publie_le = models.DateTimeField(null=True, blank=True)
     masque_le = models.DateTimeField(null=True, blank=True)
@@ -103,6 +115,15 @@ class Texte(models.Model):
                 condition=~Q(nature="note") | Q(publie_le__isnull=True), name="note_jamais_publique"
             ),
         ]
+
+    def sceller(self) -> tuple[str, str]:
+        """Draw the salt; return the name and the digest under which an event vouches for these words.
+
+        Once salt and words are erased, the digest tells nothing of them.
+        """
+        self.sel = secrets.token_hex(8)
+        nom = f"question-{self.question_id}" if self.question_id else self.nature
+        return nom, hashlib.sha256(f"{self.sel}{self.texte}".encode()).hexdigest()
 
     @property
     def est_public(self) -> bool:

@@ -30,7 +30,7 @@ from signalements.models import (
     Situation,
     Texte,
 )
-from signalements.operations.socle import ActeRefuse, consigner
+from signalements.operations.socle import ActeRefuse, consigner, echeance_consignee, mots
 
 
 class ContenuDifferent(ActeRefuse):
@@ -163,6 +163,7 @@ def _store(
                 signalement=signalement, courriel=envoi.courriel, declarant=declarant, confirme_le=recu_le
             )
         )
+    textes = _words(envoi)
     evenement = consigner(
         signalement,
         Evenement.Nature.DEPOT,
@@ -170,9 +171,10 @@ def _store(
         canal=canal,
         apres=signalement.etat,
         le=recu_le,
-        details={"service": choix.service.code, "regle": choix.regle.pk, "categorie": categorie.code},
+        details={"service": choix.service.code, "regle": choix.regle.pk, "categorie": categorie.code}
+        | echeance_consignee(signalement),
+        textes=textes,
     )
-    textes = _words(envoi, signalement, evenement)
     if categorie.photo != Categorie.PhotoVoulue.INTERDITE:
         Photo.objects.brouillons(numero, acces.empreinte_cle(cle)).update(
             signalement=signalement, evenement=evenement, brouillon_numero="", brouillon_cle="", empreinte=""
@@ -183,24 +185,11 @@ def _store(
     return signalement
 
 
-def _words(envoi: Envoi, signalement: Signalement, evenement: Evenement) -> list[Texte]:
-    rows = [
-        Texte(signalement=signalement, evenement=evenement, nature=nature, texte=words.strip())
-        for nature, words in (
-            (Texte.Nature.LIEU, envoi.lieu),
-            (Texte.Nature.DESCRIPTION, envoi.description),
-        )
-        if words.strip()
-    ]
+def _words(envoi: Envoi) -> list[Texte]:
+    rows = mots(Texte.Nature.LIEU, envoi.lieu) + mots(Texte.Nature.DESCRIPTION, envoi.description)
     rows += [
-        Texte(
-            signalement=signalement,
-            evenement=evenement,
-            nature=Texte.Nature.REPONSE,
-            question=question,
-            texte=value,
-        )
+        Texte(nature=Texte.Nature.REPONSE, question=question, texte=value)
         for question, value in (envoi.reponses or {}).items()
         if value != ""
     ]
-    return Texte.objects.bulk_create(rows) if rows else []
+    return rows

@@ -12,8 +12,8 @@ from signalements.models import Abonnement, Canal, Declarant, Evenement, Photo, 
 from signalements.operations.socle import (
     ActeRefuse,
     consigner,
-    dire,
     enregistrer,
+    mots,
     reprendre_objectif,
     verrouiller,
 )
@@ -91,8 +91,9 @@ def completer(*, signalement: Signalement, cle: str, texte: str = "") -> Eveneme
     photos = 0 if row.categorie.photo == "interdite" else brouillons.count()
     if not texte.strip() and not photos:
         raise ActeRefuse(_("Écrivez un mot ou ajoutez une photo."), "texte")
-    evenement = consigner(row, Evenement.Nature.AJOUT, details={"photos": photos})
-    dire(row, evenement, Texte.Nature.AJOUT, texte, public=False)
+    evenement = consigner(
+        row, Evenement.Nature.AJOUT, details={"photos": photos}, textes=mots(Texte.Nature.AJOUT, texte)
+    )
     if photos:
         brouillons.update(
             signalement=row, evenement=evenement, brouillon_numero="", brouillon_cle="", empreinte=""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,14 +59,18 @@ def consigner(
     apres: Etat | str = "",
     le: dt.datetime | None = None,
     details: dict[str, object] | None = None,
+    textes: Sequence[Texte] = (),
     jeton: str = "",
 ) -> Evenement:
     """Add one event to the line of a report. Codes and ids only: never a word, never an address.
 
+    `textes` are the words that came with it, not saved yet: kept beside, the event vouches for them by salted digests.
     `jeton` is the token of the form that acted, kept as a digest.
     """
-    proof = {"jeton": acces.empreinte_cle(jeton)} if jeton else {}
-    return Evenement.objects.create(
+    proof: dict[str, object] = {"jeton": acces.empreinte_cle(jeton)} if jeton else {}
+    if textes:
+        proof["textes_scelles"] = dict(t.sceller() for t in textes)
+    evenement = Evenement.objects.create(
         signalement=signalement,
         nature=nature,
         etat_avant=avant,
@@ -77,27 +81,31 @@ def consigner(
         le=le or timezone.now(),
         details=(details or {}) | proof,
     )
+    for texte in textes:
+        texte.signalement, texte.evenement = signalement, evenement
+    if textes:
+        Texte.objects.bulk_create(textes)
+    return evenement
+
+
+def mots(nature: Texte.Nature, texte: str) -> list[Texte]:
+    """Return the words of an event to come, if there are any; the town's message is public at once."""
+    if not texte.strip():
+        return []
+    public = nature == Texte.Nature.MESSAGE
+    return [Texte(nature=nature, texte=texte.strip(), publie_le=timezone.now() if public else None)]
+
+
+def echeance_consignee(signalement: Signalement) -> dict[str, object]:
+    """What an event that sets the legal date keeps of it, so that a date changed behind our back shows."""
+    due = signalement.echeance_legale
+    return {"echeance": due.isoformat() if due else None}
 
 
 def enregistrer(signalement: Signalement, champs: Collection[str]) -> None:
     """Save these columns and stamp the change."""
     signalement.modifie_le = timezone.now()
     signalement.save(update_fields=[*champs, "modifie_le"])
-
-
-def dire(
-    signalement: Signalement, evenement: Evenement, nature: Texte.Nature, texte: str, *, public: bool
-) -> Texte | None:
-    """Keep the words of an event; nothing where there are none."""
-    if not texte.strip():
-        return None
-    return Texte.objects.create(
-        signalement=signalement,
-        evenement=evenement,
-        nature=nature,
-        texte=texte.strip(),
-        publie_le=timezone.now() if public else None,
-    )
 
 
 def jours_fermes() -> list[dt.date]:

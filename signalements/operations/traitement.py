@@ -26,9 +26,10 @@ from signalements.operations.socle import (
     ActeRefuse,
     DejaChange,
     consigner,
-    dire,
+    echeance_consignee,
     enregistrer,
     jours_fermes,
+    mots,
     reprendre_objectif,
     verrouiller,
 )
@@ -74,9 +75,9 @@ def changer_etat(
         avant=avant,
         apres=vers,
         details={"planifie_le": date.isoformat()} if vers == Etat.PLANIFIE and date else {},
+        textes=mots(Texte.Nature.MESSAGE, message),
         jeton=jeton,
     )
-    dire(row, evenement, Texte.Nature.MESSAGE, message, public=True)
     _show_photos(row, evenement, jeton)
     if vers == Etat.DOUBLON and original:
         _follow_original(row, original, auteur)
@@ -180,9 +181,9 @@ def affecter(
         Evenement.Nature.AFFECTATION,
         auteur=auteur,
         details={"de": avant.code, "service": service.code},
+        textes=mots(Texte.Nature.NOTE, motif),
         jeton=jeton,
     )
-    dire(row, evenement, Texte.Nature.NOTE, motif, public=False)
     courriels.ecrire_correction(evenement, nouveau_service=True)
     return row
 
@@ -222,7 +223,8 @@ def changer_categorie(
         auteur=auteur,
         avant=etat_avant,
         apres=row.etat,
-        details={"de": avant.code, "categorie": categorie.code, "service": choix.service.code},
+        details={"de": avant.code, "categorie": categorie.code, "service": choix.service.code}
+        | echeance_consignee(row),
         jeton=jeton,
     )
     courriels.ecrire_correction(
@@ -319,8 +321,8 @@ def noter(*, signalement: Signalement, auteur: Compte, texte: str, jeton: str = 
     if not texte.strip():
         raise ActeRefuse(_("La note est vide."), "note")
     row = verrouiller(signalement, jeton)
-    evenement = consigner(row, Evenement.Nature.NOTE, auteur=auteur, jeton=jeton)
-    dire(row, evenement, Texte.Nature.NOTE, texte, public=False)
+    words = mots(Texte.Nature.NOTE, texte)
+    evenement = consigner(row, Evenement.Nature.NOTE, auteur=auteur, textes=words, jeton=jeton)
     enregistrer(row, [])
     return evenement
 
@@ -331,8 +333,8 @@ def repondre(*, signalement: Signalement, auteur: Compte, message: str, jeton: s
     if not message.strip():
         raise ActeRefuse(_("Le message est vide."), "message")
     row = verrouiller(signalement, jeton)
-    evenement = consigner(row, Evenement.Nature.MESSAGE, auteur=auteur, jeton=jeton)
-    dire(row, evenement, Texte.Nature.MESSAGE, message, public=True)
+    words = mots(Texte.Nature.MESSAGE, message)
+    evenement = consigner(row, Evenement.Nature.MESSAGE, auteur=auteur, textes=words, jeton=jeton)
     enregistrer(row, [])
     courriels.ecrire_etat(evenement, message=message.strip())
     return evenement
