@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("carte.urls")),
     path("", include("signalements.urls")),
+    path("", include("guichet.urls")),
     path("", include("api.urls")),
     path("", include("mairie.urls")),
     path("compte/", include("mairie.urls_compte")),

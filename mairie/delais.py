@@ -125,6 +125,17 @@ def jours_ouvres_apres(jour: dt.date, nombre: int, fermes: Collection[dt.date] =
     return jour
 
 
+def jours_ouvres_avant(jour: dt.date, nombre: int, fermes: Collection[dt.date] = ()) -> dt.date:
+    """Return the latest day from which `nombre` working days, counted after it, have all come by `jour`."""
+    if nombre < 0:
+        raise ValueError("working days are counted backwards from a number that is not negative")
+    while nombre:
+        if est_ouvre(jour, fermes):
+            nombre -= 1
+        jour -= dt.timedelta(days=1)
+    return jour
+
+
 def jours_ouvres_entre(debut: dt.date, fin: dt.date, fermes: Collection[dt.date] = ()) -> int:
     """Count the working days after `debut`, up to and with `fin`; zero if `fin` is not later."""
     days = (debut + dt.timedelta(days=n) for n in range(1, (fin - debut).days + 1))

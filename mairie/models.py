@@ -383,6 +383,14 @@ class Compte(AbstractBaseUser, PermissionsMixin):
         return any(peut(self, acte) for acte in Acte)
 
     @property
+    def saisit(self) -> bool:
+        return peut(self, Acte.SAISIR)
+
+    @property
+    def poste(self) -> bool:
+        return peut(self, Acte.POSTER)
+
+    @property
     def is_staff(self) -> bool:
         """Django's admin opens for who may configure the town and nobody else."""
         return peut(self, Acte.CONFIGURER)

@@ -20,13 +20,13 @@ NOMS = """
 traffic-cone signpost brush-cleaning recycle lightbulb droplets trees waves volume-2 house landmark
 file-text
 
-arrow-left arrow-right bell bell-off calendar calendar-check camera check chevron-down chevron-left
+alarm-clock arrow-left arrow-right badge-check bell bell-off bookmark building-2 calendar calendar-check camera check chevron-down chevron-left
 chevron-right chevron-up circle circle-alert circle-check circle-help clipboard-list clock copy download
 external-link eye eye-off filter flag history hourglass image image-off image-plus inbox info key-round
-layers link list list-filter loader locate locate-off lock log-in log-out mail mail-warning map map-pin
-map-pin-off map-pinned menu message-square pause pencil phone plus printer qr-code refresh-cw rotate-cw
-route search send settings share share-2 shield-check siren smartphone split thumbs-up trash-2
-triangle-alert undo-2 upload user user-plus users wifi-off wrench x
+layers link list list-checks list-filter loader locate locate-off lock log-in log-out mail mail-warning map map-pin
+map-pin-off map-pinned menu merge message-square paperclip pause pencil phone phone-incoming plus printer qr-code refresh-cw reply rotate-cw
+route search send settings share share-2 shield-check siren smartphone split thumbs-down thumbs-up trash-2
+triangle-alert undo-2 upload user user-plus user-search users wifi-off wrench x
 """
 
 ALIAS = {"circle-help": "circle-question-mark", "filter": "funnel"}

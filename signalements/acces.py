@@ -44,6 +44,25 @@ def url_publique(signalement: Signalement) -> str:
     return settings.ADRESSE + reverse("suivi", args=[signalement.numero])
 
 
+def code_recepisse(numero: str, *, secret: str | None = None) -> str:
+    """Return the code by which a receipt shows that this town wrote it; opens nothing but that page."""
+    digest = hmac.digest((secret or settings.SECRET_KEY).encode(), f"recepisse:{numero}".encode(), "sha256")
+    return base64.urlsafe_b64encode(digest)[:22].decode()
+
+
+def recepisse_authentique(numero: str, code: str) -> bool:
+    """Return whether this town has given that code to that number."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(constant_time_compare(code_recepisse(numero, secret=s), code) for s in secrets)
+
+
+def url_recepisse(signalement: Signalement) -> str:
+    """Return the whole address where a receipt is confirmed."""
+    return settings.ADRESSE + reverse(
+        "recepisse", args=[signalement.numero, code_recepisse(signalement.numero)]
+    )
+
+
 def empreinte_envoi(contenu: Mapping[str, object], *, secret: str | None = None) -> str:
     """Return a keyed digest of what was sent: tells sameness, and nothing of the words."""
     canonical = json.dumps(contenu, sort_keys=True, ensure_ascii=False, default=str)

@@ -6,9 +6,11 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 from email.utils import make_msgid
+from typing import Any
 from urllib.parse import urlsplit
 
 import css_inline
+import segno
 from django.conf import settings
 from django.core import signing
 from django.db.models import Count, Q
@@ -17,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mairie.models import Categorie, EnTete
+from mairie.models import Categorie, EnTete, Service
 from quartiers.lieux import Lieu
 from quartiers.models import Nature, Zone
 from signalements import acces
@@ -27,6 +29,19 @@ from signalements.models import Abonnement, Courriel, Declarant, Evenement, Sign
 SEL_ABONNEMENT = "signalements.abonnement"
 CONFIRMATION_JOURS = 7
 CONFIRMATIONS_PAR_JOUR = 3
+RAPPELS_PAR_LETTRE = 40
+# The states that are worth a stamp, to somebody without e-mail.
+ETATS_SUR_PAPIER = frozenset(
+    {
+        Etat.EN_ATTENTE,
+        Etat.TRANSMIS,
+        Etat.RESOLU,
+        Etat.REFUSE,
+        Etat.HORS_COMPETENCE,
+        Etat.DOUBLON,
+        Etat.ROUVERT,
+    }
+)
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -57,9 +72,13 @@ def ecrire_depot(
     textes: Sequence[Texte],
     en_tete: EnTete,
     cle: str,
+    declarant: Declarant,
 ) -> None:
-    """Write the acknowledgement (or, where an agent must qualify first, the registration) and the service's notice."""
-    _ranger(composer_depot(evenement, abonnements, lieu.zones, textes, en_tete, cle))
+    """Write the acknowledgement (or, where an agent must qualify first, the registration) and the service's notice.
+
+    Whoever gave a postal address and no other gets it on paper.
+    """
+    _ranger(composer_depot(evenement, abonnements, lieu.zones, textes, en_tete, cle, declarant))
 
 
 def composer_depot(
@@ -69,6 +88,7 @@ def composer_depot(
     textes: Sequence[Texte],
     en_tete: EnTete,
     cle: str,
+    declarant: Declarant | None = None,
 ) -> list[Courriel]:
     """Return the letters of a deposit; nothing is saved."""
     signalement = evenement.signalement
@@ -82,7 +102,30 @@ def composer_depot(
         _lettre(modele, Courriel.Pour.DECLARANT, evenement, contexte, abonnement=a, cle=cle)
         for a in abonnements
     ]
+    if declarant and declarant.sur_papier:
+        rows.append(_sur_papier(modele, evenement, contexte, declarant))
     return rows + _notice(evenement, contexte)
+
+
+def recepisse(signalement: Signalement) -> Courriel:
+    """Return the acknowledgement as it is printed at the desk, to nobody's address; nothing is saved."""
+    evenement = signalement.evenements.order_by("rang")[0]
+    evenement.signalement = signalement
+    contexte = _contexte(signalement, EnTete.objects.courant(), _zones(signalement))
+    lieu = signalement.textes.filter(nature=Texte.Nature.LIEU).first()
+    modele = "enregistrement" if signalement.etat == Etat.A_QUALIFIER else "accuse"
+    contexte["lieu"] = lieu.texte if lieu else ""
+    return _sur_papier(modele, evenement, contexte, Declarant(signalement=signalement))
+
+
+def ecrire_appel(evenement: Evenement, declarant: Declarant, abonnement: Abonnement | None) -> None:
+    """Tell whoever called about a known report that the call counts, and under which number to follow."""
+    signalement = evenement.signalement
+    contexte = _contexte(signalement, EnTete.objects.courant(), _zones(signalement))
+    if abonnement:
+        _ranger([_lettre("appel", Courriel.Pour.ABONNE, evenement, contexte, abonnement=abonnement)])
+    elif declarant.sur_papier:
+        _ranger([_sur_papier("appel", evenement, contexte, declarant)])
 
 
 def ecrire_etat(evenement: Evenement, *, message: str = "") -> None:
@@ -125,6 +168,44 @@ def ecrire_confirmation(abonnement: Abonnement) -> None:
     _ranger([_lettre("confirmation", Courriel.Pour.CONFIRMATION, evenement, contexte, abonnement=abonnement)])
 
 
+def ecrire_veille(
+    destinataires: Sequence[str],
+    en_tete: EnTete,
+    jour: dt.date,
+    rappels: Sequence[Any],
+    service: Service | None = None,
+) -> int:
+    """Write the digest of a night (signalements.veille.Rappel) to these addresses; return how many letters."""
+    ordered = sorted(rappels, key=lambda r: (not r.a_la_direction, not r.au_chef, r.jour))
+    contexte = {
+        "base": "courriels/base.html",
+        "en_tete": en_tete,
+        "commune": en_tete.commune,
+        "jour": jour,
+        "service": service,
+        "rappels": ordered[:RAPPELS_PAR_LETTRE],
+        "autres": max(0, len(ordered) - RAPPELS_PAR_LETTRE),
+        "nombre": len(ordered),
+        "lien": settings.ADRESSE + reverse("service_liste") + "?vue=en_retard",
+        "adresse": settings.ADRESSE,
+    }
+    objet, texte, html = _ecrit("veille", contexte)
+    rows = [
+        _scelle(
+            pour=Courriel.Pour.AGENT,
+            modele="veille",
+            destinataire=address,
+            objet=objet,
+            texte=texte,
+            html=_INLINER.inline(html),
+            message_id=make_msgid(domain=urlsplit(settings.ADRESSE).hostname or "localhost"),
+        )
+        for address in destinataires
+    ]
+    Courriel.objects.bulk_create(rows)
+    return len(rows)
+
+
 def _zones(signalement: Signalement) -> list[Zone]:
     return [s.zone for s in signalement.situations.select_related("zone")]
 
@@ -151,8 +232,21 @@ def _a_tous(
     actifs = signalement.abonnements.filter(
         confirme_le__isnull=False, arrete_le__isnull=True, refuse_le__isnull=True
     ).select_related("declarant")
-    _ranger(_composer_suite(modele, evenement, contexte, list(actifs), auteurs_seulement))
+    rows = _composer_suite(modele, evenement, contexte, list(actifs), auteurs_seulement)
+    if _worth_a_stamp(evenement):
+        on_paper = signalement.declarants.filter(courriel="").exclude(adresse="").order_by("pk")
+        rows += [
+            _sur_papier(modele, evenement, contexte, d)
+            for d in on_paper
+            if d.nature == Declarant.Nature.AUTEUR or not (auteurs_seulement or not signalement.est_public)
+        ]
+    _ranger(rows)
     return contexte
+
+
+def _worth_a_stamp(evenement: Evenement) -> bool:
+    """Whether people without e-mail are told: every acknowledgement and message, of the states only some."""
+    return evenement.nature != Evenement.Nature.ETAT or evenement.etat_apres in ETATS_SUR_PAPIER
 
 
 def composer_etat(
@@ -205,36 +299,89 @@ def _lettre(
     abonnement: Abonnement | None = None,
     cle: str = "",
 ) -> Courriel:
-    """Render one letter from its three files; nothing is saved."""
-    signalement = evenement.signalement
-    lien = acces.url_secrete(signalement, cle) if cle else acces.url_publique(signalement)
-    contexte = contexte | {"lien": lien, "evenement": evenement, "personnel": bool(cle)}
-    # An answer is asked of the reporter alone.
-    asked = signalement.etat == Etat.EN_ATTENTE and not cle
-    contexte["etat"] = _("Une précision est demandée") if asked else signalement.etat_public
+    """Render one mail from its three files; nothing is saved."""
     if abonnement and pour != Courriel.Pour.CONFIRMATION:
-        contexte["lien_arret"] = url_arret(abonnement)
-    objet = " ".join(render_to_string(f"courriels/{modele}.objet.txt", contexte).split())
-    texte = render_to_string(f"courriels/{modele}.txt", contexte).strip() + "\n"
-    html = _INLINER.inline(render_to_string(f"courriels/{modele}.html", contexte | {"objet": objet}))
-    return Courriel(
-        signalement=signalement,
+        contexte = contexte | {"lien_arret": url_arret(abonnement)}
+    objet, texte, html = _rendre(modele, evenement, contexte | {"base": "courriels/base.html"}, cle)
+    return _scelle(
+        signalement=evenement.signalement,
         evenement=evenement,
         abonnement=abonnement,
         pour=pour,
         modele=modele,
-        destinataire=abonnement.courriel if abonnement else signalement.service.courriel,
-        objet=objet[:200],
+        destinataire=abonnement.courriel if abonnement else evenement.signalement.service.courriel,
+        objet=objet,
         texte=texte,
-        html=html,
-        empreinte=hashlib.sha256("\0".join((objet, texte, html)).encode()).hexdigest(),
+        html=_INLINER.inline(html),
         message_id=make_msgid(domain=urlsplit(settings.ADRESSE).hostname or "localhost"),
     )
 
 
+def _sur_papier(
+    modele: str, evenement: Evenement, contexte: dict[str, object], declarant: Declarant
+) -> Courriel:
+    """Render the same letter for paper: letterhead, address in the window, QR code; nothing is saved."""
+    signalement = evenement.signalement
+    auteur = declarant.nature == Declarant.Nature.AUTEUR
+    cle = acces.cle_de_lettre(signalement.numero) if auteur else ""
+    contexte = contexte | {
+        "base": "courriels/base_papier.html",
+        "papier": True,
+        "declarant": declarant,
+        "ecrite_le": evenement.le if evenement.nature != Evenement.Nature.DEPOT else signalement.saisi_le,
+        "verifier": acces.url_recepisse(signalement),
+        "qr_verifier": _qr(acces.url_recepisse(signalement)),
+        "qr_suivre": _qr(acces.url_secrete(signalement, cle) if cle else acces.url_publique(signalement)),
+    }
+    objet, texte, html = _rendre(modele, evenement, contexte, cle)
+    return _scelle(
+        signalement=signalement,
+        evenement=evenement,
+        pour=Courriel.Pour.DECLARANT,
+        support=Courriel.Support.PAPIER,
+        modele=modele,
+        objet=objet,
+        texte=texte,
+        html=html,
+    )
+
+
+def _scelle(**colonnes: Any) -> Courriel:
+    """Return a letter with the digest of its words (registre.py recomputes it)."""
+    row = Courriel(**colonnes)
+    row.empreinte = hashlib.sha256("\0".join((row.objet, row.texte, row.html)).encode()).hexdigest()
+    return row
+
+
+def _qr(adresse: str) -> str:
+    return segno.make(adresse, error="m").svg_data_uri(scale=4, border=2)
+
+
+def _rendre(modele: str, evenement: Evenement, contexte: dict[str, object], cle: str) -> tuple[str, str, str]:
+    """Return subject, text and HTML of one letter; `cle` is that of the reporter's own page, or empty."""
+    signalement = evenement.signalement
+    # An answer is asked of the reporter alone.
+    asked = signalement.etat == Etat.EN_ATTENTE and not cle
+    contexte = contexte | {
+        "lien": acces.url_secrete(signalement, cle) if cle else acces.url_publique(signalement),
+        "evenement": evenement,
+        "personnel": bool(cle),
+        "etat": _("Une précision est demandée") if asked else signalement.etat_public,
+    }
+    return _ecrit(modele, contexte)
+
+
+def _ecrit(modele: str, contexte: dict[str, object]) -> tuple[str, str, str]:
+    """Return subject, text and HTML from the three files of a letter."""
+    objet = " ".join(render_to_string(f"courriels/{modele}.objet.txt", contexte).split())[:200]
+    texte = render_to_string(f"courriels/{modele}.txt", contexte).strip() + "\n"
+    html = render_to_string(f"courriels/{modele}.html", contexte | {"objet": objet})
+    return objet, texte, html
+
+
 def _ranger(rows: list[Courriel]) -> None:
     """Save the letters; those that would flood a mailbox are kept as proof and not sent."""
-    residents = {r.destinataire.lower() for r in rows if r.pour != Courriel.Pour.SERVICE}
+    residents = {r.destinataire.lower() for r in rows if r.destinataire and r.pour != Courriel.Pour.SERVICE}
     if residents:
         limite, secondes = settings.LIMITES["courriels_destinataire"]
         since = timezone.now() - dt.timedelta(seconds=secondes)

@@ -32,15 +32,20 @@ def pour_la_fiche(rows: SignalementQuerySet) -> SignalementQuerySet:
                 .order_by("le", "pk"),
             ),
             Prefetch("declarants", Declarant.objects.exclude(courriel="", nature="moi_aussi").order_by("pk")),
+            "pieces",
             Prefetch("abonnements", Abonnement.objects.order_by("pk")),
             Prefetch("courriels", Courriel.objects.defer("texte", "html").order_by("pk")),
         )
     )
 
 
-def contexte(row: Signalement, compte: Compte) -> dict[str, Any]:
-    """Return what templates/service/fiche.html shows to this account (needs `pour_la_fiche`)."""
+def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> dict[str, Any]:
+    """Return what templates/service/fiche.html shows to this account (needs `pour_la_fiche`).
+
+    `coordonnees`: the account has just asked to read them, and that is kept.
+    """
     contacts = peut(compte, Acte.LIRE_COORDONNEES)
+    coordonnees = contacts and coordonnees
     return {
         "signalement": row,
         "traces": histoire.traces(row),
@@ -48,8 +53,10 @@ def contexte(row: Signalement, compte: Compte) -> dict[str, Any]:
         "publiables": {t.pk for t in row.textes.all() if confidentialite.publiable(t, row.categorie)},
         "photos": [p for p in row.photos.all() if not p.par_la_ville],
         "illisibles": [p for p in row.photos.all() if p.etat == Photo.EtatPhoto.REFUSEE],
+        "coordonnees": coordonnees,
         "declarants": list(row.declarants.all()) if contacts else [],
         "abonnements": list(row.abonnements.all()) if contacts else [],
+        "pieces": list(row.pieces.all()) if contacts else [],
         "lettres": list(row.courriels.all()) if contacts else [],
         "contacts": contacts,
         "plan": {

@@ -15,6 +15,7 @@ from quartiers.dates import jour_et_mois
 from signalements import numero as numeros
 from signalements.etats import DEFINITIONS, Etat
 from signalements.models import Evenement, Photo, Signalement, Texte
+from signalements.models.signalement import PalierLegal, PalierObjectif
 
 Nature = Evenement.Nature
 
@@ -113,6 +114,12 @@ class _Histoire:
                 return _("Changement de service")
             case Nature.POSITION:
                 return _("Point placé sur la carte") if details.get("premier") else _("Point déplacé")
+            case Nature.RAPPEL:
+                return _("Rappel : %(quoi)s") % {"quoi": _reminder(details["rappel"])}
+            case Nature.DECISION if details["decision"] == "acceptation":
+                return _("Décision implicite d’acceptation")
+            case Nature.DECISION:
+                return _("Décision implicite de rejet")
             case Nature.FUSION:
                 return _("Doublon rattaché : %(numero)s") % {"numero": numeros.montrer(details["doublon"])}
         return str(Nature(event.nature).label)
@@ -129,6 +136,11 @@ class _Histoire:
                 moved if event.nature == Nature.AFFECTATION else _("service %(de_a)s") % {"de_a": moved}
             )
         return " ; ".join(said)
+
+
+def _reminder(code: str) -> str:
+    clock, _dash, step = code.partition("-")
+    return str((PalierLegal if clock == "legal" else PalierObjectif)(int(step)).label)
 
 
 def _between(names: dict[str, str], before: str, after: str) -> str:

@@ -87,7 +87,7 @@ class _Recit:
             return None
         match event.nature:
             case Evenement.Nature.DEPOT:
-                return Etape(Famille.RECU, _("Reçu"), event.le, heure=True)
+                return Etape(Famille.RECU, _("Reçu"), event.le, heure=self.row.heure_connue)
             case Evenement.Nature.ETAT:
                 return self._state(event)
             case Evenement.Nature.AFFECTATION:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from django.contrib.gis.geos import Point
-from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Value, When
 
 from mairie.models import Categorie
 from signalements.confidentialite import arrondir
@@ -47,7 +47,7 @@ def proches(point: Point, categorie: Categorie) -> list[Proche]:
                 default=Value(2),
                 output_field=IntegerField(),
             ),
-            voix=Count("declarants", filter=~Q(declarants__nature="appel"), distinct=True),
+            voix=Count("declarants", distinct=True),
         )
         .select_related("categorie__groupe")
         .prefetch_related("situations__zone", Prefetch("photos", Photo.objects.publiques()))

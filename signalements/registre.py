@@ -28,7 +28,7 @@ class Anomalie:
     phrase: str
 
     def __str__(self) -> str:
-        return f"{self.sujet} : {self.phrase}"
+        return f"{self.sujet} : {self.phrase}"
 
 
 # -- Seals -------------------------------------------------------------------
@@ -132,13 +132,13 @@ WHERE e.nature = 'depot' AND e.le <> s.recu_le ORDER BY s.id
 _SERVICE = """
 SELECT s.numero, e.code FROM signalements_signalement s JOIN mairie_service v ON v.id = s.service_id JOIN LATERAL (
   SELECT details->>'service' AS code FROM signalements_evenement
-  WHERE signalement_id = s.id AND details ? 'service' ORDER BY rang DESC LIMIT 1
+  WHERE signalement_id = s.id AND details->'service' IS NOT NULL ORDER BY rang DESC LIMIT 1
 ) e ON true WHERE e.code <> v.code ORDER BY s.id
 """
 _DUE = """
 SELECT s.numero, coalesce(e.echeance, '-') FROM signalements_signalement s JOIN LATERAL (
   SELECT details->>'echeance' AS echeance FROM signalements_evenement
-  WHERE signalement_id = s.id AND details ? 'echeance' ORDER BY rang DESC LIMIT 1
+  WHERE signalement_id = s.id AND details->'echeance' IS NOT NULL ORDER BY rang DESC LIMIT 1
 ) e ON true WHERE e.echeance IS DISTINCT FROM s.echeance_legale::text ORDER BY s.id
 """
 # Words whose salt was erased by a redaction are vouched for by nobody, on purpose.
@@ -161,12 +161,12 @@ ORDER BY c.id
 def _checks() -> list[tuple[str, str]]:
     return [
         (_NO_EVENT, _("plus aucun événement")),
-        (_CHAIN, _("l’événement n° %(n)s a été modifié, ajouté ou retiré")),
-        (_STATE, _("l’état n’est pas celui que disent ses événements (« %(n)s »)")),
+        (_CHAIN, _("l’événement n° %(n)s a été modifié, ajouté ou retiré")),
+        (_STATE, _("l’état n’est pas celui que disent ses événements (« %(n)s »)")),
         (_RECEPTION, _("la date de réception n’est pas celle de l’enregistrement (%(n)s)")),
         (_SERVICE, _("le service n’est pas celui que disent ses événements (%(n)s)")),
         (_DUE, _("la date légale n’est pas celle que disent ses événements (%(n)s)")),
-        (_WORDS, _("des mots de l’événement n° %(n)s ont été changés")),
+        (_WORDS, _("des mots de l’événement n° %(n)s ont été changés")),
         (_LETTERS, _("un courriel du %(n)s a été changé")),
     ]
 

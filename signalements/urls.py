@@ -10,6 +10,7 @@ from signalements.views import (
     declarant,
     habitants,
     photos,
+    recepisse,
     service,
     signaler,
 )
@@ -75,6 +76,7 @@ urlpatterns = [
     path("suivi/<saisie:numero>/<str:reste>/", declarant.lien_inconnu, name="suivi_lien_inconnu"),
     path("abonnement/<str:jeton>/confirmer/", abonnements.suivi_confirmer, name="suivi_confirmer"),
     path("abonnement/<str:jeton>/arreter/", abonnements.suivi_arreter, name="suivi_arreter"),
+    path("recepisse/<saisie:numero>/<cle:code>/", recepisse.recepisse, name="recepisse"),
     path("photos/<str:nom>-<int:taille>.jpg", photos.photo, name="photo"),
     path("service/", service.liste, name="service_liste"),
     path("service/<numero:numero>/", service.fiche, name="service_fiche"),
@@ -84,5 +86,7 @@ urlpatterns = [
     path("service/<numero:numero>/affecter/", service.affecter, name="service_affecter"),
     path("service/<numero:numero>/categorie/", service.changer_categorie, name="service_categorie"),
     path("service/<numero:numero>/placer/", service.placer, name="service_placer"),
+    path("service/<numero:numero>/coordonnees/", service.coordonnees, name="service_coordonnees"),
+    path("service/<numero:numero>/documents/<str:nom>/", service.piece, name="service_piece"),
     path("service/<numero:numero>/relire/", service.relire, name="service_relire"),
 ]

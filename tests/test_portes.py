@@ -54,6 +54,7 @@ suivi/<saisie:numero>/<cle:cle>/retirer/
 suivi/<saisie:numero>/<str:reste>/
 abonnement/<str:jeton>/*/
 photos/<str:nom>-<int:taille>.jpg
+recepisse/<saisie:numero>/<cle:code>/
 compte/connexion/
 compte/connexion/code/
 compte/connexion/second-facteur/

@@ -121,6 +121,10 @@ def walk(client: Client) -> dict[str, bytes]:
     doors += [f"/carte/contours/{n}.json" for n in ("commune", "conseil", "quartier", "cil")]
     doors += [f"/carte/resume/{pk}/" for pk in Signalement.objects.values_list("pk", flat=True)]
     doors += [f"/suivi/{n}/" for n in Signalement.objects.values_list("numero", flat=True)]
+    doors += [
+        f"/recepisse/{n}/{acces.code_recepisse(n)}/"
+        for n in Signalement.objects.values_list("numero", flat=True)
+    ]
     doors += [f"/api/v1/signalements/{n}/" for n in Signalement.objects.values_list("numero", flat=True)]
     doors += [
         f"/photos/{nom}-{size}.jpg"

@@ -137,7 +137,7 @@ def test_ni_texte_ni_photo_avant_relecture(amina, lampadaire):
 def test_les_voix_sont_comptees(amina, lampadaire):
     for nature in ("moi_aussi", "moi_aussi", "appel"):
         Declarant.objects.create(signalement=lampadaire, nature=nature)
-    assert "3 voix" in amina.get("/").content.decode().replace("\xa0", " ")
+    assert "4 voix" in amina.get("/").content.decode().replace("\xa0", " ")
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 from signalements.models.courrier import Compteur, Courriel
 from signalements.models.personnes import Abonnement, Declarant
+from signalements.models.pieces import Piece
 from signalements.models.recit import Evenement, Photo, Texte
-from signalements.models.registre import Sceau
+from signalements.models.registre import Sceau, Veille
 from signalements.models.signalement import Canal, Porte, Signalement, Situation
 
 __all__ = [
@@ -14,9 +15,11 @@ __all__ = [
     "Declarant",
     "Evenement",
     "Photo",
+    "Piece",
     "Porte",
     "Sceau",
     "Signalement",
     "Situation",
     "Texte",
+    "Veille",
 ]

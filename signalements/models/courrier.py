@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mairie.models import Compte
 from signalements.models.personnes import Abonnement
 from signalements.models.recit import Evenement
 from signalements.models.signalement import Signalement
@@ -17,20 +18,35 @@ from signalements.models.signalement import Signalement
 
 class CourrielQuerySet(models.QuerySet["Courriel"]):
     def a_envoyer(self, now: dt.datetime) -> CourrielQuerySet:
-        return self.filter(envoye_le__isnull=True, abandonne_le__isnull=True, prochain_essai_le__lte=now)
+        """Those that go by mail, and whose turn has come."""
+        return self.en_souffrance().filter(prochain_essai_le__lte=now)
 
     def en_souffrance(self) -> CourrielQuerySet:
-        return self.filter(envoye_le__isnull=True, abandonne_le__isnull=True)
+        """Those that go by mail and have not left."""
+        return self.filter(
+            support=Courriel.Support.COURRIEL, envoye_le__isnull=True, abandonne_le__isnull=True
+        )
+
+    def a_poster(self) -> CourrielQuerySet:
+        """Those on paper that nobody has posted yet, the oldest first."""
+        return self.filter(
+            support=Courriel.Support.PAPIER, envoye_le__isnull=True, abandonne_le__isnull=True
+        ).order_by("cree_le", "pk")
 
 
 class Courriel(models.Model):
-    """A letter: the row is the queue, the retry and the proof."""
+    """A letter, by mail or on paper: the row is the queue, the retry and the proof."""
+
+    class Support(models.TextChoices):
+        COURRIEL = "courriel", _("courriel")
+        PAPIER = "papier", _("lettre")
 
     class Pour(models.TextChoices):
         DECLARANT = "declarant", _("déclarant")
         ABONNE = "abonne", _("abonné")
         CONFIRMATION = "confirmation", _("confirmation d’adresse")
         SERVICE = "service", _("service")
+        AGENT = "agent", _("agent")
 
     signalement = models.ForeignKey(
         Signalement, null=True, on_delete=models.CASCADE, related_name="courriels"
@@ -38,6 +54,7 @@ class Courriel(models.Model):
     evenement = models.ForeignKey(Evenement, null=True, on_delete=models.CASCADE, related_name="courriels")
     abonnement = models.ForeignKey(Abonnement, null=True, on_delete=models.SET_NULL, related_name="courriels")
     pour = models.CharField(max_length=12, choices=Pour.choices)
+    support = models.CharField(max_length=8, choices=Support.choices, default=Support.COURRIEL)
     modele = models.CharField(max_length=40)
     destinataire = models.CharField(max_length=254, blank=True)
     objet = models.CharField(max_length=200, blank=True)
@@ -49,6 +66,7 @@ class Courriel(models.Model):
     prochain_essai_le = models.DateTimeField(default=timezone.now)
     tentatives = models.PositiveSmallIntegerField(default=0)
     envoye_le = models.DateTimeField(null=True, blank=True)
+    poste_par = models.ForeignKey(Compte, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     abandonne_le = models.DateTimeField(null=True, blank=True)
     erreur = models.CharField(max_length=60, blank=True)
     vide_le = models.DateTimeField(null=True, blank=True)
@@ -61,7 +79,12 @@ class Courriel(models.Model):
             models.Index(
                 fields=["prochain_essai_le"],
                 name="courriels_a_envoyer",
-                condition=Q(envoye_le__isnull=True, abandonne_le__isnull=True),
+                condition=Q(support="courriel", envoye_le__isnull=True, abandonne_le__isnull=True),
+            ),
+            models.Index(
+                fields=["cree_le"],
+                name="lettres_a_poster",
+                condition=Q(support="papier", envoye_le__isnull=True, abandonne_le__isnull=True),
             ),
             models.Index("destinataire", "cree_le", name="courriels_d_une_adresse"),
         ]

@@ -16,8 +16,7 @@ from signalements.models.signalement import Canal, Signalement
 class DeclarantQuerySet(models.QuerySet["Declarant"]):
     def voix(self) -> Coalesce:
         """How many people reported what the outer query reads: all that the public ever learns from this drawer."""
-        people = self.exclude(nature=Declarant.Nature.APPEL)
-        of_the_report = people.filter(signalement=OuterRef("pk")).order_by().values("signalement")
+        of_the_report = self.filter(signalement=OuterRef("pk")).order_by().values("signalement")
         return Coalesce(Subquery(of_the_report.annotate(n=Count("pk")).values("n")), 0)
 
 
@@ -56,6 +55,15 @@ class Declarant(models.Model):
                 fields=["signalement"], condition=Q(nature="auteur"), name="un_auteur_par_signalement"
             ),
         ]
+
+    @property
+    def nom_complet(self) -> str:
+        return f"{self.prenom} {self.nom}".strip()
+
+    @property
+    def sur_papier(self) -> bool:
+        """Whether this person is written to on paper: a postal address and no other."""
+        return bool(self.adresse) and not self.courriel
 
 
 class Abonnement(models.Model):

@@ -39,6 +39,8 @@ class Evenement(models.Model):
         APPEL = "appel", _("Un appel de plus")
         LECTURE = "lecture", _("Coordonnées lues")
         PIECE = "piece", _("Document joint")
+        RAPPEL = "rappel", _("Rappel au service")
+        DECISION = "decision", _("Décision implicite")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="evenements")
     nature = models.CharField(max_length=12, choices=Nature.choices)

@@ -1,4 +1,4 @@
-"""The nightly seal over the chains of all reports."""
+"""What each night has done: reminders told, and the seal over the chains of all reports."""
 
 from __future__ import annotations
 
@@ -20,6 +20,19 @@ class Sceau(models.Model):
     evenements = models.PositiveBigIntegerField()
     blocs = models.JSONField()
     empreinte = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["le"]
+
+
+class Veille(models.Model):
+    """One night watch: when, and how much it told (signalements/veille.py)."""
+
+    le = models.DateField(unique=True)
+    faite_le = models.DateTimeField(default=timezone.now)
+    rappels = models.PositiveIntegerField(default=0)
+    decisions = models.PositiveIntegerField(default=0)
+    lettres = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["le"]

@@ -38,6 +38,25 @@ class Porte(models.TextChoices):
     DEMANDE = "demande", _("demande identifiée")
 
 
+class PalierLegal(models.IntegerChoices):
+    """What was told last of the legal date."""
+
+    RIEN = 0, _("rien")
+    J30 = 1, _("réponse due dans 30 jours ou moins")
+    J15 = 2, _("réponse due dans 15 jours ou moins")
+    J5 = 3, _("réponse due dans 5 jours ou moins")
+    DEPASSE = 4, _("date légale dépassée")
+
+
+class PalierObjectif(models.IntegerChoices):
+    """What was told last of the service's target."""
+
+    RIEN = 0, _("rien")
+    ALERTE = 1, _("objectif aux quatre cinquièmes")
+    DEPASSE = 2, _("objectif dépassé")
+    DIRECTION = 3, _("objectif dépassé depuis plus de dix jours ouvrés")
+
+
 class SignalementQuerySet(models.QuerySet["Signalement"]):
     def publics(self) -> SignalementQuerySet:
         """What everybody may see: public categories, states that are shown."""
@@ -135,6 +154,8 @@ class Signalement(models.Model):
     )
     echeance_legale = models.DateField(_("réponse due"), null=True, blank=True)
     objectif_le = models.DateField(_("intervention visée"))
+    palier_legal = models.PositiveSmallIntegerField(default=PalierLegal.RIEN, editable=False)
+    palier_objectif = models.PositiveSmallIntegerField(default=PalierObjectif.RIEN, editable=False)
     planifie_le = models.DateField(_("planifié le"), null=True, blank=True)
     suspendu_le = models.DateTimeField(_("objectif suspendu depuis"), null=True, blank=True)
     transmis_a = models.CharField(_("transmis à"), max_length=120, blank=True)
@@ -227,6 +248,11 @@ class Signalement(models.Model):
     def est_public(self) -> bool:
         """Whether a stranger with the number may open its page (needs `categorie`)."""
         return not self.categorie.privee and self.etat != Etat.RETIRE
+
+    @property
+    def heure_connue(self) -> bool:
+        """Whether `recu_le` is an instant: what the desk keys in has a day only."""
+        return self.canal in (Canal.WEB, Canal.API)
 
     @property
     def est_relu(self) -> bool:

@@ -1,6 +1,7 @@
 """The only door for writing: every act of a resident or of the town is one function here."""
 
-from signalements.operations.depot import ContenuDifferent, Depot, Envoi, deposer
+from signalements.operations.depot import Contact, ContenuDifferent, Depot, Envoi, deposer
+from signalements.operations.guichet import appel_de_plus, joindre, lire_coordonnees
 from signalements.operations.habitant import (
     arreter_suivi,
     completer,
@@ -22,12 +23,14 @@ from signalements.operations.traitement import (
 
 __all__ = [
     "ActeRefuse",
+    "Contact",
     "ContenuDifferent",
     "DejaChange",
     "DejaFait",
     "Depot",
     "Envoi",
     "affecter",
+    "appel_de_plus",
     "arreter_suivi",
     "changer_categorie",
     "changer_etat",
@@ -35,6 +38,8 @@ __all__ = [
     "confirmer_suivi",
     "deja_fait",
     "deposer",
+    "joindre",
+    "lire_coordonnees",
     "moi_aussi",
     "noter",
     "placer",

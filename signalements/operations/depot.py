@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
@@ -47,6 +47,16 @@ class Depot:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Contact:
+    """How to reach somebody besides by e-mail, as typed at the desk; all of it may be empty."""
+
+    telephone: str = ""
+    prenom: str = ""
+    nom: str = ""
+    adresse: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Envoi:
     """What somebody sends, already validated field by field."""
 
@@ -57,6 +67,7 @@ class Envoi:
     lieu: str = ""
     description: str = ""
     courriel: str = ""
+    contact: Contact = Contact()
     reponses: Mapping[Question, str] | None = None
     photos_empreintes: Sequence[str] = ()
 
@@ -71,7 +82,7 @@ class Envoi:
             "courriel": self.courriel.lower(),
             "reponses": {q.code: v for q, v in (self.reponses or {}).items()},
             "photos": list(self.photos_empreintes),
-        }
+        } | {k: v for k, v in asdict(self.contact).items() if v}
 
 
 def deposer(
@@ -155,12 +166,17 @@ def _store(
     Situation.objects.bulk_create(
         Situation(signalement=signalement, zone=p.zone, contour_id=p.contour_id) for p in lieu.placements
     )
-    declarant = Declarant.objects.create(signalement=signalement, canal=canal, courriel=envoi.courriel)
+    declarant = Declarant.objects.create(
+        signalement=signalement, canal=canal, courriel=envoi.courriel, **asdict(envoi.contact)
+    )
     abonnements = []
     if envoi.courriel:
         abonnements.append(
             Abonnement.objects.create(
-                signalement=signalement, courriel=envoi.courriel, declarant=declarant, confirme_le=recu_le
+                signalement=signalement,
+                courriel=envoi.courriel,
+                declarant=declarant,
+                confirme_le=timezone.now(),
             )
         )
     textes = _words(envoi)
@@ -180,7 +196,13 @@ def _store(
             signalement=signalement, evenement=evenement, brouillon_numero="", brouillon_cle="", empreinte=""
         )
     courriels.ecrire_depot(
-        evenement, abonnements=abonnements, lieu=lieu, textes=textes, en_tete=en_tete, cle=cle
+        evenement,
+        abonnements=abonnements,
+        lieu=lieu,
+        textes=textes,
+        en_tete=en_tete,
+        cle=cle,
+        declarant=declarant,
     )
     return signalement
 

@@ -10,6 +10,7 @@ from signalements import acces, courriels
 from signalements.etats import CLOS, Etat
 from signalements.models import Abonnement, Canal, Declarant, Evenement, Photo, Signalement, Texte
 from signalements.operations.socle import (
+    OBJECTIF,
     ActeRefuse,
     consigner,
     enregistrer,
@@ -114,7 +115,7 @@ def _back_to_service(row: Signalement) -> None:
     )
     row.etat = Etat(question.etat_avant) if question else Etat.PRIS_EN_CHARGE
     reprendre_objectif(row)
-    enregistrer(row, ["etat", "objectif_le", "suspendu_le"])
+    enregistrer(row, ["etat", *OBJECTIF])
     consigner(row, Evenement.Nature.ETAT, avant=Etat.EN_ATTENTE, apres=row.etat)
 
 

@@ -13,6 +13,10 @@ from mairie.models import Compte, EnTete
 from signalements import acces
 from signalements.etats import Etat
 from signalements.models import Canal, Evenement, Signalement, Texte
+from signalements.models.signalement import PalierObjectif
+
+OBJECTIF = ("objectif_le", "suspendu_le", "palier_objectif")
+"""The columns of the service's clock."""
 
 
 class ActeRefuse(ValueError):
@@ -114,10 +118,14 @@ def jours_fermes() -> list[dt.date]:
 
 
 def reprendre_objectif(signalement: Signalement) -> None:
-    """Push the service's target by the working days spent waiting; the legal date does not move. Saves nothing."""
+    """Push the service's target by the working days spent waiting; the legal date does not move. Saves nothing.
+
+    The columns to be saved are OBJECTIF.
+    """
     if signalement.suspendu_le:
         suspended = timezone.localdate(signalement.suspendu_le)
         signalement.objectif_le = delais.reprendre(
             signalement.objectif_le, suspended, timezone.localdate(), jours_fermes()
         )
+        signalement.palier_objectif = PalierObjectif.RIEN
     signalement.suspendu_le = None

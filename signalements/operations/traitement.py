@@ -22,7 +22,9 @@ from signalements import acces, courriels
 from signalements.confidentialite import publiable
 from signalements.etats import CLOS, Etat, Exigence, Passage, passage
 from signalements.models import Abonnement, Canal, Evenement, Photo, Signalement, Situation, Texte
+from signalements.models.signalement import PalierObjectif
 from signalements.operations.socle import (
+    OBJECTIF,
     ActeRefuse,
     DejaChange,
     consigner,
@@ -141,9 +143,7 @@ def _apply(
     row.doublon_de = original if vers == Etat.DOUBLON else None
     if vers == Etat.EN_ATTENTE:
         row.suspendu_le = timezone.now()
-    enregistrer(
-        row, ["etat", "clos_le", "planifie_le", "transmis_a", "doublon_de", "suspendu_le", "objectif_le"]
-    )
+    enregistrer(row, ["etat", "clos_le", "planifie_le", "transmis_a", "doublon_de", *OBJECTIF])
 
 
 def _follow_original(row: Signalement, original: Signalement, auteur: Compte) -> None:
@@ -209,12 +209,13 @@ def changer_categorie(
     if row.echeance_legale is None and categorie.regime_silence != Categorie.Silence.SANS_OBJET:
         row.echeance_legale = delais.echeance_legale(row.recu_le)
     row.objectif_le = delais.objectif(row.recu_le, categorie.delai_jours, jours_fermes())
+    row.palier_objectif = PalierObjectif.RIEN
     premier = etat_avant == Etat.A_QUALIFIER and not categorie.a_qualifier
     if premier:
         row.etat = Etat.RECU
     enregistrer(
         row,
-        ["categorie", "service", "regle", "regime_silence", "echeance_legale", "objectif_le", "etat"],
+        ["categorie", "service", "regle", "regime_silence", "echeance_legale", "etat", *OBJECTIF],
     )
     Texte.objects.filter(signalement=row, question__isnull=False).update(publie_le=None)
     evenement = consigner(

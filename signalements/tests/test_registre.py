@@ -46,7 +46,7 @@ def dans_le_dos():
 
 
 def phrases() -> list[str]:
-    return [str(a) for a in registre.verifier()]
+    return [str(a).replace("\u00a0", " ") for a in registre.verifier()]
 
 
 def test_ca_marche(suivi):

@@ -53,7 +53,6 @@ def test_ca_marche(elena, lampadaire):
     for mots in (
         "Lampadaire éteint",
         "boulangerie",
-        "amina@example.org",
         "43.081000",
         "5.890000",
         "conseil Sud",
@@ -64,6 +63,17 @@ def test_ca_marche(elena, lampadaire):
         "Note interne",
     ):
         assert mots in page, mots
+
+
+def test_les_coordonnees_sont_un_acte(elena, lampadaire, agent):
+    """Folded away until asked for; whoever has read them stands in the line."""
+    page = texte(elena.get(adresse(lampadaire)))
+    assert "amina@example.org" not in page
+    assert "Auteur (site) · courriel" in page
+    page = texte(elena.post(adresse(lampadaire, "coordonnees"), follow=True))
+    assert "amina@example.org" in page
+    assert "Coordonnées lues" in page
+    assert lampadaire.evenements.get(nature="lecture").auteur == agent
 
 
 # -- The door ------------------------------------------------------------------------
@@ -377,7 +387,7 @@ def test_les_voix_ne_font_pas_d_histoire(elena, lampadaire):
 
 
 def test_compte_ses_requetes(elena, lampadaire, agent, django_assert_num_queries):
-    attendu = 15
+    attendu = 16
     with django_assert_num_queries(attendu):
         elena.get(adresse(lampadaire))
     for i in range(4):

@@ -109,6 +109,7 @@ def test_au_telephone_la_reponse_est_a_un_doigt(ouvrir, lampadaire):
 def test_sur_le_papier(ouvrir, raconte):
     """What one takes along: what, where, who, the line; no field to fill in."""
     page = ouvrir(f"/service/{raconte.numero}/")
+    page.get_by_role("button", name="Voir les coordonnées").click()
     page.set_viewport_size(A4)
     page.emulate_media(media="print")
     for mots in (

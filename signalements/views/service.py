@@ -7,9 +7,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
@@ -27,6 +30,9 @@ from signalements.photos import PhotoRefusee
 from signalements.views.formulaires import envoye_depuis
 
 PAGE = 100
+LECTURES = "coordonnees_lues"
+LECTURE_S = 15 * 60
+"""How long contact details stay open once asked for (seconds)."""
 
 
 @exige(Acte.LIRE_SERVICE)
@@ -263,6 +269,41 @@ def relire(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     return redirect("service_fiche", numero)
 
 
+@exige(Acte.LIRE_COORDONNEES)
+@envoye_depuis("service_fiche")
+def coordonnees(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
+    """Open the contact details of a report for LECTURE_S seconds; the reading is kept in its line."""
+    row = _mine(request, numero)
+    operations.lire_coordonnees(signalement=row, auteur=request.user)
+    now = int(timezone.now().timestamp())
+    read = {n: t for n, t in request.session.get(LECTURES, {}).items() if now - t < LECTURE_S}
+    request.session[LECTURES] = read | {numero: now}
+    return redirect(reverse("service_fiche", args=[numero]) + "#contacts-titre")
+
+
+def _just_read(request: RequeteDeCompte, numero: str) -> bool:
+    since = request.session.get(LECTURES, {}).get(numero)
+    return since is not None and timezone.now().timestamp() - since < LECTURE_S
+
+
+@exige(Acte.LIRE_COORDONNEES)
+@require_safe
+def piece(request: RequeteDeCompte, numero: str, nom: str) -> HttpResponseBase:
+    """A document handed in, as a file to save: after the contact details were opened, as it may hold some."""
+    row = _mine(request, numero)
+    found = next((p for p in row.pieces.all() if p.nom == nom), None)
+    if found is None:
+        raise Http404
+    if not _just_read(request, numero):
+        messages.info(request, _("Ouvrez d’abord les coordonnées : ce document peut en contenir."))
+        return redirect(reverse("service_fiche", args=[numero]) + "#contacts-titre")
+    response = FileResponse(
+        default_storage.open(found.chemin), as_attachment=True, filename=found.titre, content_type=found.type
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
 def _mine(request: RequeteDeCompte, numero: str) -> Signalement:
     """The report, if this account may see it; 404 as for one that does not exist."""
     rows = dossier.pour_la_fiche(Signalement.objects.visible_to(request.user))
@@ -298,5 +339,8 @@ def _next(request: RequeteDeCompte, numero: str) -> HttpResponse:
 
 
 def _fiche(request: RequeteDeCompte, row: Signalement, *, status: int = 200, **bound: Any) -> HttpResponse:
-    contexte = dossier.contexte(row, request.user) | dossier.formulaires(row, request.user) | bound
+    read = _just_read(request, row.numero)
+    contexte = (
+        dossier.contexte(row, request.user, coordonnees=read) | dossier.formulaires(row, request.user) | bound
+    )
     return render(request, "service/fiche.html", contexte, status=status)

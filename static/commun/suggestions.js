@@ -1,13 +1,14 @@
 /* Addresses and places under a field, as one types: a combobox for keyboard and screen readers too.
-   `phrases`: what to say where nothing was found (`aucune`) and where the address service is silent (`muettes`). */
+   `phrases`: what to say where nothing was found (`aucune`) and where the service that answers is silent (`muettes`).
+   `cle`: under which name the answers come. Whoever sets `surReponse` hears them all. */
 
 const ATTENTE = 200; // milliseconds without a key
 const SIGNES_MIN = 3;
 const COORDONNEES = /^\s*-?\d{1,3}[.,]\d+\s*°?\s*[,; ]\s*-?\d{1,3}[.,]\d+\s*°?\s*$|°.*°/;
 
 export class Suggestions {
-  constructor(champ, liste, adresse, phrases, choisir) {
-    Object.assign(this, { champ, liste, adresse, phrases, choisir });
+  constructor(champ, liste, adresse, phrases, choisir, cle = "adresses") {
+    Object.assign(this, { champ, liste, adresse, phrases, choisir, cle });
     champ.setAttribute("role", "combobox");
     champ.setAttribute("aria-autocomplete", "list");
     champ.setAttribute("aria-controls", liste.id);
@@ -33,7 +34,8 @@ export class Suggestions {
     try {
       const reponse = await fetch(`${this.adresse}?q=${encodeURIComponent(mots)}`, { signal: this.demande.signal });
       const corps = await reponse.json();
-      this.adresses = corps.adresses ?? [];
+      this.adresses = corps[this.cle] ?? [];
+      this.surReponse?.(this.adresses);
       // Coordinates leave nothing to choose.
       if (COORDONNEES.test(mots) && this.adresses.length === 1) this.prendre(0, mots);
       else this.ouvrir(corps.complet === false && !this.adresses.length);
@@ -45,7 +47,7 @@ export class Suggestions {
   ouvrir(muet) {
     this.liste.replaceChildren(...this.adresses.map((a, i) => {
       const option = document.createElement("li");
-      option.id = `suggestion-${i}`;
+      option.id = `${this.liste.id}-${i}`;
       option.setAttribute("role", "option");
       option.append(a.nom, Object.assign(document.createElement("small"), { textContent: a.detail }));
       return option;
@@ -71,7 +73,7 @@ export class Suggestions {
   viser(rang) {
     this.rang = rang;
     [...this.liste.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === rang)));
-    if (rang >= 0) this.champ.setAttribute("aria-activedescendant", `suggestion-${rang}`);
+    if (rang >= 0) this.champ.setAttribute("aria-activedescendant", `${this.liste.id}-${rang}`);
     else this.champ.removeAttribute("aria-activedescendant");
   }
 

@@ -11,13 +11,16 @@ from typing import Any
 import structlog
 from django.core.management.base import BaseCommand
 from django.db import Error, connection
+from django.utils import timezone
 
 from carte import comptes
-from signalements import images, limites, poste
+from signalements import images, limites, poste, veille
+from signalements.models import Veille
 
 logger = structlog.get_logger(__name__)
 
 BALAYAGE_SECONDES = 600
+VEILLE_HEURE = 5
 
 
 class Command(BaseCommand):
@@ -60,4 +63,12 @@ class Command(BaseCommand):
         return bool(posted) or prepared or folded == comptes.LOT
 
     def sweep(self) -> None:
+        self.watch()
         logger.info("swept", photos=images.balayer(), compteurs=limites.balayer())
+
+    def watch(self) -> None:
+        """Do the night watch once a day, from VEILLE_HEURE on; a worker that was away catches up."""
+        now = timezone.localtime()
+        if now.hour >= VEILLE_HEURE and not Veille.objects.filter(le=now.date()).exists():
+            row = veille.veiller(now.date())
+            logger.info("night watch", rappels=row.rappels, decisions=row.decisions, lettres=row.lettres)

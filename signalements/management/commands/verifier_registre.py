@@ -11,14 +11,14 @@ from signalements.models import Evenement, Sceau
 
 
 class Command(BaseCommand):
-    help = "Recalcule chaînes, sceaux, mots et courriels ; échoue si une ligne a été altérée."
+    help = "Recalcule chaînes, sceaux, mots et courriels ; échoue si une ligne a été altérée."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = registre.verifier()
         for anomalie in found:
             self.stdout.write(str(anomalie))
         if found:
-            raise CommandError(f"Le registre a été altéré : {len(found)} anomalies.")
+            raise CommandError(f"Le registre a été altéré : {len(found)} anomalies.")
         self.stdout.write(
-            f"Le registre est intact : {Evenement.objects.count()} événements, {Sceau.objects.count()} sceaux."
+            f"Le registre est intact : {Evenement.objects.count()} événements, {Sceau.objects.count()} sceaux."
         )
