@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -108,7 +109,7 @@ class SaisieForm(DepotForm):
     def __init__(
         self,
         data: QueryDict | None = None,
-        files: Mapping[str, Any] | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
         *,
         initial: Mapping[str, object] | None = None,
     ) -> None:
@@ -117,7 +118,8 @@ class SaisieForm(DepotForm):
             data,
             initial={"recu_le": today, "canal": Canal.TELEPHONE, "jeton": _token()} | dict(initial or {}),
         )
-        self.files = files or {}
+        if files is not None:
+            self.files = files
         self.today = today
         self.fields["courriel"].help_text = ""
         self.fields["courriel"].label = gettext_lazy("Courriel")

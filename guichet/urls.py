@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guichet.views import aides, courrier, saisie
+from guichet.views import aides, courrier, saisie, veille
 
 app_name = "guichet"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("guichet/courrier/", courrier.file, name="courrier"),
     path("guichet/courrier/lettres.pdf", courrier.lettres, name="courrier_pdf"),
     path("guichet/courrier/postees/", courrier.postees, name="courrier_postees"),
+    path("veille/", veille.veille, name="veille"),
     path("guichet/<numero:numero>/", saisie.fait, name="fait"),
     path("guichet/<numero:numero>/recepisse.pdf", saisie.recepisse, name="recepisse_pdf"),
 ]

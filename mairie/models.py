@@ -387,6 +387,10 @@ class Compte(AbstractBaseUser, PermissionsMixin):
         return peut(self, Acte.SAISIR)
 
     @property
+    def surveille(self) -> bool:
+        return peut(self, Acte.SURVEILLER)
+
+    @property
     def poste(self) -> bool:
         return peut(self, Acte.POSTER)
 

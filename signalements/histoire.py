@@ -115,7 +115,7 @@ class _Histoire:
             case Nature.POSITION:
                 return _("Point placé sur la carte") if details.get("premier") else _("Point déplacé")
             case Nature.RAPPEL:
-                return _("Rappel : %(quoi)s") % {"quoi": _reminder(details["rappel"])}
+                return _("Rappel : %(quoi)s") % {"quoi": _reminder(details["rappel"])}
             case Nature.DECISION if details["decision"] == "acceptation":
                 return _("Décision implicite d’acceptation")
             case Nature.DECISION:

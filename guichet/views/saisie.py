@@ -36,7 +36,7 @@ def saisir(request: RequeteDeCompte) -> HttpResponseBase:
         return _montrer(request, SaisieForm(initial=initial))
     data = _chosen(request.POST)
     if "appel" in data:
-        return _one_more(request, AppelForm(data), data["appel"])
+        return _one_more(request, AppelForm(data), str(data["appel"]))
     if data.get("acte") == "chercher":
         return _montrer(request, SaisieForm(initial=data.dict()))
     return _store(request, SaisieForm(data, request.FILES))
@@ -45,8 +45,8 @@ def saisir(request: RequeteDeCompte) -> HttpResponseBase:
 def _chosen(data: QueryDict) -> QueryDict:
     """Take what a button has chosen, without scripts: a category, or an address as « lon,lat,name »."""
     copy = data.copy()
-    if data.get("tuile"):
-        copy["categorie"], copy["acte"] = data["tuile"], "chercher"
+    if tuile := data.get("tuile"):
+        copy["categorie"], copy["acte"] = str(tuile), "chercher"
     lon, _comma, rest = data.get("choix", "").partition(",")
     lat, _comma, nom = rest.partition(",")
     if nom:
@@ -92,7 +92,8 @@ def _store(request: RequeteDeCompte, form: SaisieForm) -> HttpResponseBase:
 
 
 def _with_new_token(form: SaisieForm) -> SaisieForm:
-    data = form.data.copy()
+    data = QueryDict(mutable=True)
+    data.update(form.data)
     data["jeton"] = SaisieForm().initial["jeton"]
     return SaisieForm(data, form.files)
 

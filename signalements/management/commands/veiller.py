@@ -20,7 +20,7 @@ def _day(text: str) -> dt.date:
 
 
 class Command(BaseCommand):
-    help = "Rappels, relances, décisions implicites, puis le sceau de la nuit. Rejouable : ne dit rien deux fois."
+    help = "Rappels, relances, décisions implicites, puis le sceau de la nuit. Rejouable : ne dit rien deux fois."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -33,6 +33,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, date: dt.date | None, **options: Any) -> None:
         row = veiller(date or timezone.localdate())
         self.stdout.write(
-            f"Veille du {row.le:%d/%m/%Y} : {row.rappels} rappels, {row.decisions} décisions implicites,"
+            f"Veille du {row.le:%d/%m/%Y} : {row.rappels} rappels, {row.decisions} décisions implicites,"
             f" {row.lettres} courriels."
         )
