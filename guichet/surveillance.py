@@ -55,7 +55,7 @@ def par_service(compte: Compte, jour: dt.date) -> list[LigneService]:
     due = ~Q(regime_silence=Categorie.Silence.SANS_OBJET)
     running = Q(suspendu_le__isnull=True)
     until = jour + SEMAINE
-    counts = (
+    counts: Any = (
         Signalement.objects.visible_to(compte)
         .ouverts()
         .order_by()

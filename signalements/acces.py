@@ -9,10 +9,13 @@ import json
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from signalements.models import Signalement
+
+SEL_TRANSMISSION = "signalements.transmission"
 
 
 def empreinte_cle(cle: str) -> str:
@@ -42,6 +45,24 @@ def url_secrete(signalement: Signalement, cle: str) -> str:
 def url_publique(signalement: Signalement) -> str:
     """Return the whole address of the public page."""
     return settings.ADRESSE + reverse("suivi", args=[signalement.numero])
+
+
+def url_avis(signalement: Signalement, cle: str) -> str:
+    """Return the whole address where the reporter says whether it is repaired."""
+    return settings.ADRESSE + reverse("suivi_avis", args=[signalement.numero, cle])
+
+
+def jeton_transmission(pk: int) -> str:
+    """Return the signed word by which an authority answers."""
+    return signing.dumps(pk, salt=SEL_TRANSMISSION)
+
+
+def transmission_de(jeton: str) -> int | None:
+    """Return the key of the transmission of a signed word, or None if it is forged."""
+    try:
+        return signing.loads(jeton, salt=SEL_TRANSMISSION)
+    except signing.BadSignature:
+        return None
 
 
 def code_recepisse(numero: str, *, secret: str | None = None) -> str:

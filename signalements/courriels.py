@@ -20,11 +20,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mairie.models import Categorie, EnTete, Service
+from quartiers.dates import jour_et_mois
 from quartiers.lieux import Lieu
 from quartiers.models import Nature, Zone
 from signalements import acces
 from signalements.etats import Etat
-from signalements.models import Abonnement, Courriel, Declarant, Evenement, Signalement, Texte
+from signalements.models import Abonnement, Courriel, Declarant, Evenement, Signalement, Texte, Transmission
 
 SEL_ABONNEMENT = "signalements.abonnement"
 CONFIRMATION_JOURS = 7
@@ -148,6 +149,86 @@ def ecrire_complement(evenement: Evenement, *, texte: str, photos: int) -> None:
     signalement = evenement.signalement
     contexte = _contexte(signalement, EnTete.objects.courant(), _zones(signalement))
     _ranger(_notice(evenement, contexte | {"texte": texte, "photos": photos}, modele="service_complement"))
+
+
+def ecrire_contestation(evenement: Evenement, *, texte: str) -> None:
+    """The reporter says that it is not repaired: tell the service, and all who follow that it is open again."""
+    contexte = _a_tous("etat", evenement, {"message": ""})
+    suite = {
+        "titre": _("Le déclarant dit que ce n’est pas réparé"),
+        "phrase": _("Le signalement est rouvert."),
+        "texte": texte,
+    }
+    _ranger(_notice(evenement, contexte | suite, modele="service_suite"))
+
+
+def ecrire_sans_reponse(evenement: Evenement) -> None:
+    """Nobody answered the question in time: say politely that the service goes on without."""
+    _a_tous(
+        "nouvelles",
+        evenement,
+        {
+            "titre": _("Nous reprenons votre signalement"),
+            "phrase": _(
+                "Nous n’avons pas reçu la précision demandée : le service reprend votre signalement avec ce qu’il sait."
+                " Vous pouvez encore la donner."
+            ),
+        },
+        auteurs_seulement=True,
+    )
+
+
+def ecrire_part(evenement: Evenement, service: Service, consigne: str) -> None:
+    """Tell another service that it has a part of this report to do."""
+    signalement = evenement.signalement
+    suite = {
+        "titre": _("Une part d’un signalement vous est confiée"),
+        "phrase": _("Le service %(service)s garde le dossier ; voici ce qui vous revient.")
+        % {"service": signalement.service.nom},
+        "texte": consigne,
+    }
+    contexte = _contexte(signalement, EnTete.objects.courant(), _zones(signalement)) | suite
+    _ranger(_notice(evenement, contexte, modele="service_suite", destinataire=service.courriel))
+
+
+def ecrire_transmission(transmission: Transmission, evenement: Evenement) -> None:
+    """Write to the authority: what, where, by when, and the link where it answers; of whom only if so decided."""
+    signalement = transmission.signalement
+    texts = list(signalement.textes.filter(nature__in=Texte.DU_DECLARANT).select_related("question"))
+    shown = [t for t in texts if t.est_public or transmission.avec_coordonnees]
+    auteur = signalement.declarants.filter(nature=Declarant.Nature.AUTEUR).first()
+    message = evenement.textes.filter(nature=Texte.Nature.MESSAGE).first()
+    contexte = _contexte(signalement, EnTete.objects.courant(), _zones(signalement)) | {
+        "lieu": next((t.texte for t in shown if t.nature == Texte.Nature.LIEU), ""),
+        "mots": [t.texte for t in shown if t.nature in (Texte.Nature.DESCRIPTION, Texte.Nature.AJOUT)],
+        "reponses": [(t.question.libelle, t.texte) for t in shown if t.question],
+        "declarant": auteur if transmission.avec_coordonnees else None,
+        "message": message.texte if message else "",
+        "autorite": transmission.autorite,
+        "lien_partenaire": settings.ADRESSE
+        + reverse("partenaire", args=[acces.jeton_transmission(transmission.pk)]),
+    }
+    letter = _lettre("transmission", Courriel.Pour.PARTENAIRE, evenement, contexte)
+    letter.destinataire = transmission.courriel
+    _ranger([letter])
+
+
+def ecrire_reponse_partenaire(transmission: Transmission, evenement: Evenement, *, texte: str) -> None:
+    """Tell the service what the authority answers; and the people who follow, when a date or the end is announced."""
+    told = {"autorite": transmission.autorite}
+    if transmission.reponse == Transmission.Reponse.PREVU and transmission.prevu_le:
+        told["le"] = jour_et_mois(transmission.prevu_le)
+        phrase = _("%(autorite)s prévoit d’intervenir le %(le)s.") % told
+    elif transmission.reponse == Transmission.Reponse.FAIT:
+        phrase = _("%(autorite)s indique que c’est fait. Le service vérifie.") % told
+    else:
+        phrase = _("%(autorite)s répond que ce n’est pas de son ressort.") % told
+    signalement = evenement.signalement
+    contexte = _contexte(signalement, EnTete.objects.courant(), _zones(signalement))
+    suite = {"titre": _("%(autorite)s a répondu") % told, "phrase": phrase, "texte": texte}
+    _ranger(_notice(evenement, contexte | suite, modele="service_suite"))
+    if transmission.reponse != Transmission.Reponse.REFUS:
+        _a_tous("nouvelles", evenement, {"titre": _("Des nouvelles de votre signalement"), "phrase": phrase})
 
 
 def ecrire_confirmation(abonnement: Abonnement) -> None:
@@ -282,12 +363,21 @@ def _composer_suite(
     return rows
 
 
-def _notice(evenement: Evenement, contexte: dict[str, object], modele: str = "service") -> list[Courriel]:
+def _notice(
+    evenement: Evenement,
+    contexte: dict[str, object],
+    modele: str = "service",
+    destinataire: str | None = None,
+) -> list[Courriel]:
+    """A letter to the service in charge, or to the mailbox of another one."""
     signalement = evenement.signalement
-    if not signalement.service.courriel:
+    box = signalement.service.courriel if destinataire is None else destinataire
+    if not box:
         return []
     fiche = settings.ADRESSE + reverse("service_fiche", args=[signalement.numero])
-    return [_lettre(modele, Courriel.Pour.SERVICE, evenement, contexte | {"fiche": fiche})]
+    letter = _lettre(modele, Courriel.Pour.SERVICE, evenement, contexte | {"fiche": fiche})
+    letter.destinataire = box
+    return [letter]
 
 
 def _lettre(
@@ -368,6 +458,8 @@ def _rendre(modele: str, evenement: Evenement, contexte: dict[str, object], cle:
         "personnel": bool(cle),
         "etat": _("Une précision est demandée") if asked else signalement.etat_public,
     }
+    if cle and signalement.avis_ouvert:
+        contexte["lien_avis"] = acces.url_avis(signalement, cle)
     return _ecrit(modele, contexte)
 
 

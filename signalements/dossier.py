@@ -8,11 +8,21 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from mairie.droits import Acte, peut
-from mairie.models import Compte
+from mairie.models import Categorie, Compte
 from quartiers.lieux import cadre
 from signalements import confidentialite, histoire
+from signalements.contexte_du_lieu import balle, voisinage
 from signalements.forms import service as forms
-from signalements.models import Abonnement, Courriel, Declarant, Evenement, Photo, Signalement, Texte
+from signalements.models import (
+    Abonnement,
+    Courriel,
+    Declarant,
+    Evenement,
+    Part,
+    Photo,
+    Signalement,
+    Texte,
+)
 from signalements.models.signalement import SignalementQuerySet
 
 
@@ -33,6 +43,9 @@ def pour_la_fiche(rows: SignalementQuerySet) -> SignalementQuerySet:
             ),
             Prefetch("declarants", Declarant.objects.exclude(courriel="", nature="moi_aussi").order_by("pk")),
             "pieces",
+            "transmissions",
+            Prefetch("parts", Part.objects.select_related("service", "faite_par")),
+            Prefetch("doublons", Signalement.objects.prefetch_related("photos").order_by("recu_le")),
             Prefetch("abonnements", Abonnement.objects.order_by("pk")),
             Prefetch("courriels", Courriel.objects.defer("texte", "html").order_by("pk")),
         )
@@ -59,6 +72,12 @@ def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> 
         "pieces": list(row.pieces.all()) if contacts else [],
         "lettres": list(row.courriels.all()) if contacts else [],
         "contacts": contacts,
+        "voisinage": voisinage(row, compte),
+        "balle": balle(row),
+        "transmission": next((t for t in row.transmissions.all() if t.close_le is None), None),
+        "parts": list(row.parts.all()),
+        "doublons": list(row.doublons.all()),
+        "autres_categories": _other_categories(row) if peut(compte, Acte.AFFECTER) else [],
         "plan": {
             "lon": row.position.x,
             "lat": row.position.y,
@@ -76,18 +95,32 @@ def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> 
     }
 
 
+def _other_categories(row: Signalement) -> list[Categorie]:
+    """The categories that the reporter's own words mean, the one chosen left out: one click changes it."""
+    said = " ".join(t.texte for t in row.textes.all() if t.nature == Texte.Nature.DESCRIPTION)
+    if not said or row.est_clos:
+        return []
+    found = Categorie.objects.active().searching(said[:300], 4)
+    return [c for c in found if c.pk != row.categorie_id][:3]
+
+
 def formulaires(row: Signalement, compte: Compte) -> dict[str, Any]:
     """Return the empty forms of the acts this account may do."""
     found: dict[str, Any] = {}
     if peut(compte, Acte.TRAITER):
         found["etat"] = forms.EtatForm(signalement=row, role=compte.role)
         found["message"] = forms.MessageForm()
+        part = forms.PartFaiteForm(signalement=row, compte=compte)
+        if part.possibles:
+            found["part"] = part
     if peut(compte, Acte.PUBLIER):
         found["relire"] = forms.RelireForm(signalement=row)
     if peut(compte, Acte.NOTER):
         found["note"] = forms.NoteForm()
     if peut(compte, Acte.AFFECTER):
         found["affecter"] = forms.AffecterForm()
+        if not row.est_clos:
+            found["partager"] = forms.PartagerForm()
         found["categorie"] = forms.CategorieForm()
         point = {"lon": f"{row.position.x:.6f}", "lat": f"{row.position.y:.6f}"} if row.position else None
         found["placer"] = forms.PlacerForm(initial=point)

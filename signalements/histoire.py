@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +15,7 @@ from mairie.models import Categorie, Service
 from quartiers.dates import jour_et_mois
 from signalements import numero as numeros
 from signalements.etats import DEFINITIONS, Etat
-from signalements.models import Evenement, Photo, Signalement, Texte
+from signalements.models import Evenement, Photo, Signalement, Texte, Transmission
 from signalements.models.signalement import PalierLegal, PalierObjectif
 
 Nature = Evenement.Nature
@@ -31,6 +32,7 @@ class Trace:
     par: str
     message: str
     note: str
+    reponse: str
     photos: tuple[Photo, ...] = ()
 
 
@@ -57,6 +59,8 @@ def _who_moved(move: Evenement) -> str:
     did = DEFINITIONS[Etat(move.etat_apres)].fait
     if move.nature == Nature.CATEGORIE:
         did = _("en a changé la catégorie")
+    elif move.nature == Nature.AVIS:
+        did = _("a dit que ce n’est pas réparé")
     elif not move.auteur and move.etat_avant == Etat.EN_ATTENTE and move.etat_apres != Etat.RETIRE:
         did = _("a répondu")
     le = timezone.localtime(move.le)
@@ -75,13 +79,15 @@ class _Histoire:
         self.words = {
             (t.evenement_id, t.nature): t.texte
             for t in row.textes.all()
-            if t.nature in (Texte.Nature.MESSAGE, Texte.Nature.NOTE)
+            if t.nature in (Texte.Nature.MESSAGE, Texte.Nature.NOTE, Texte.Nature.PARTENAIRE)
         }
         self.shots: dict[int | None, list[Photo]] = defaultdict(list)
         for photo in row.photos.all():
             if photo.par_la_ville:
                 self.shots[photo.evenement_id].append(photo)
-        codes = {e.details.get(word) for e in events for word in ("service", "categorie", "de")}
+        codes = {e.details.get(word) for e in events for word in ("service", "categorie", "de", "part")}
+        codes |= {code for e in events for code in e.details.get("parts", ())}
+        self.autorites = {t.pk: t.autorite for t in row.transmissions.all()}
         self.services = dict(Service.objects.filter(code__in=codes - {None}).values_list("code", "nom"))
         self.categories: dict[str, str] = {}
         if any(e.nature == Nature.CATEGORIE for e in events):
@@ -99,6 +105,7 @@ class _Histoire:
             par=str(event.auteur) if event.auteur else "",
             message=self.words.get((event.pk, Texte.Nature.MESSAGE), ""),
             note=self.words.get((event.pk, Texte.Nature.NOTE), ""),
+            reponse=self.words.get((event.pk, Texte.Nature.PARTENAIRE), ""),
             photos=tuple(self.shots[event.pk]),
         )
 
@@ -114,6 +121,18 @@ class _Histoire:
                 return _("Changement de service")
             case Nature.POSITION:
                 return _("Point placé sur la carte") if details.get("premier") else _("Point déplacé")
+            case Nature.PARTENAIRE:
+                return _answer(self.autorites.get(details["transmission"], ""), details)
+            case Nature.AVIS if details["repare"]:
+                return _("Le déclarant confirme que c’est réparé")
+            case Nature.AVIS:
+                return _("Le déclarant dit que ce n’est pas réparé")
+            case Nature.PARTS:
+                return _("Partagé : %(services)s") % {"services": self._names(details["parts"])}
+            case Nature.PART_FAITE:
+                return _("Part terminée : %(service)s") % {"service": self._names([details["part"]])}
+            case Nature.SEPARATION:
+                return _("Doublon détaché : %(numero)s") % {"numero": numeros.montrer(details["doublon"])}
             case Nature.RAPPEL:
                 return _("Rappel : %(quoi)s") % {"quoi": _reminder(details["rappel"])}
             case Nature.DECISION if details["decision"] == "acceptation":
@@ -123,6 +142,9 @@ class _Histoire:
             case Nature.FUSION:
                 return _("Doublon rattaché : %(numero)s") % {"numero": numeros.montrer(details["doublon"])}
         return str(Nature(event.nature).label)
+
+    def _names(self, codes: list[str]) -> str:
+        return ", ".join(self.services.get(code, code) for code in codes)
 
     def _from_to(self, event: Evenement) -> str:
         """From which category and service to which, where the event has changed them."""
@@ -136,6 +158,17 @@ class _Histoire:
                 moved if event.nature == Nature.AFFECTATION else _("service %(de_a)s") % {"de_a": moved}
             )
         return " ; ".join(said)
+
+
+def _answer(autorite: str, details: dict[str, Any]) -> str:
+    said = {"autorite": autorite}
+    match details["reponse"]:
+        case Transmission.Reponse.PREVU:
+            said["le"] = jour_et_mois(dt.date.fromisoformat(details["prevu_le"]))
+            return _("%(autorite)s prévoit d’intervenir le %(le)s") % said
+        case Transmission.Reponse.FAIT:
+            return _("%(autorite)s indique que c’est fait") % said
+    return _("%(autorite)s répond que ce n’est pas de son ressort") % said
 
 
 def _reminder(code: str) -> str:

@@ -14,7 +14,7 @@ from mairie.models import Service
 from quartiers.dates import jour_et_mois
 from signalements import confidentialite
 from signalements.etats import DEFINITIONS, Etat, Famille
-from signalements.models import Declarant, Evenement, Photo, Signalement, Situation, Texte
+from signalements.models import Declarant, Evenement, Photo, Signalement, Situation, Texte, Transmission
 
 
 def pour_sa_page(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
@@ -26,6 +26,7 @@ def pour_sa_page(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
             Prefetch("situations", Situation.objects.select_related("zone").order_by("zone__code")),
             Prefetch("textes", Texte.objects.select_related("question")),
             "photos",
+            "transmissions",
             # One event per voice would make the line as long as the street.
             Prefetch("evenements", Evenement.objects.exclude(nature=Evenement.Nature.MOI_AUSSI)),
         )
@@ -77,6 +78,7 @@ class _Recit:
             if photo.par_la_ville and (photo.est_publique or au_declarant):
                 self.photos[photo.evenement_id].append(photo)
         self.noms = _services(row)
+        self.autorites = {t.pk: t.autorite for t in row.transmissions.all()}
         self.service = ""
 
     def step(self, event: Evenement) -> Etape | None:
@@ -103,6 +105,35 @@ class _Recit:
                 return Etape(
                     Famille.RECU, _("Un autre signalement du même problème a été rattaché"), event.le
                 )
+            case Evenement.Nature.SEPARATION:
+                return Etape(Famille.RECU, _("Un signalement rattaché à tort a été détaché"), event.le)
+            case Evenement.Nature.PARTENAIRE:
+                return self._authority(event)
+            case Evenement.Nature.AVIS if event.details["repare"]:
+                return Etape(
+                    Famille.RESOLU, _("Réparation confirmée par la personne qui a signalé"), event.le
+                )
+            case Evenement.Nature.AVIS:
+                return Etape(
+                    Famille.RECU,
+                    str(DEFINITIONS[Etat.ROUVERT].public),
+                    event.le,
+                    detail=_("la personne qui a signalé dit que ce n’est pas réparé"),
+                )
+        return None
+
+    def _authority(self, event: Evenement) -> Etape | None:
+        """What an authority answered; nobody's business where it says that it is not theirs."""
+        who = self.autorites.get(event.details["transmission"], self.row.transmis_a)
+        told = {"autorite": who}
+        match event.details["reponse"]:
+            case Transmission.Reponse.PREVU:
+                told["le"] = jour_et_mois(dt.date.fromisoformat(event.details["prevu_le"]))
+                return Etape(
+                    Famille.PLANIFIE, _("%(autorite)s prévoit d’intervenir le %(le)s") % told, event.le
+                )
+            case Transmission.Reponse.FAIT:
+                return Etape(Famille.TRANSMIS, _("%(autorite)s indique que c’est fait") % told, event.le)
         return None
 
     def _state(self, event: Evenement) -> Etape:
@@ -112,6 +143,8 @@ class _Recit:
             by = _("par %(service)s") % {"service": self.noms.get(self.service, self.row.service.nom)}
         elif etat == Etat.RETIRE:
             by = _("à la demande de la personne qui a signalé")
+        elif event.details.get("sans_reponse"):
+            by = _("sans réponse reçue à temps")
         elif event.etat_avant == Etat.EN_ATTENTE:
             by = _("après la réponse reçue")
         return Etape(
@@ -156,6 +189,14 @@ def contenu_public(row: Signalement) -> dict[str, Any]:
         "photos_a_relire": sum(p.a_relire for p in sent),
         "position": confidentialite.position_publique(row),
     }
+
+
+def avant_apres(row: Signalement) -> tuple[Photo | None, Photo | None]:
+    """Return the first photo of the problem and the town's last one (needs `pour_sa_page`)."""
+    ready = [p for p in row.photos.all() if p.etat == Photo.EtatPhoto.PRETE]
+    sent = [p for p in ready if not p.par_la_ville]
+    town = [p for p in ready if p.par_la_ville]
+    return (sent[0] if sent else None), (town[-1] if town else None)
 
 
 def contenu_du_declarant(row: Signalement) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from signalements.views import (
     brouillons,
     declarant,
     habitants,
+    partenaire,
     photos,
     recepisse,
     service,
     signaler,
+    suites,
 )
 
 
@@ -73,9 +75,11 @@ urlpatterns = [
     ),
     path("suivi/<saisie:numero>/<cle:cle>/completer/", declarant.suivi_completer, name="suivi_completer"),
     path("suivi/<saisie:numero>/<cle:cle>/retirer/", declarant.suivi_retirer, name="suivi_retirer"),
+    path("suivi/<saisie:numero>/<cle:cle>/avis/", declarant.suivi_avis, name="suivi_avis"),
     path("suivi/<saisie:numero>/<str:reste>/", declarant.lien_inconnu, name="suivi_lien_inconnu"),
     path("abonnement/<str:jeton>/confirmer/", abonnements.suivi_confirmer, name="suivi_confirmer"),
     path("abonnement/<str:jeton>/arreter/", abonnements.suivi_arreter, name="suivi_arreter"),
+    path("partenaire/<str:jeton>/", partenaire.partenaire, name="partenaire"),
     path("recepisse/<saisie:numero>/<cle:code>/", recepisse.recepisse, name="recepisse"),
     path("photos/<str:nom>-<int:taille>.jpg", photos.photo, name="photo"),
     path("service/", service.liste, name="service_liste"),
@@ -86,6 +90,8 @@ urlpatterns = [
     path("service/<numero:numero>/affecter/", service.affecter, name="service_affecter"),
     path("service/<numero:numero>/categorie/", service.changer_categorie, name="service_categorie"),
     path("service/<numero:numero>/placer/", service.placer, name="service_placer"),
+    path("service/<numero:numero>/partager/", suites.partager, name="service_partager"),
+    path("service/<numero:numero>/part/", suites.faire_part, name="service_part"),
     path("service/<numero:numero>/coordonnees/", service.coordonnees, name="service_coordonnees"),
     path("service/<numero:numero>/documents/<str:nom>/", service.piece, name="service_piece"),
     path("service/<numero:numero>/relire/", service.relire, name="service_relire"),

@@ -18,7 +18,8 @@ from django.utils import timezone
 from mairie import delais
 from mairie.droits import Role
 from mairie.models import Categorie, Compte, EnTete, JourFerme, Service
-from signalements import courriels, registre
+from signalements import courriels, operations, registre
+from signalements.etats import Etat
 from signalements.models import Evenement, Porte, Signalement, Veille
 from signalements.models.signalement import PalierLegal, PalierObjectif
 
@@ -78,6 +79,8 @@ def veiller(jour: dt.date) -> Veille:
         row.lettres += _letters(nuit)
         row.faite_le = timezone.now()
         row.save()
+    for waiting in Signalement.objects.filter(etat=Etat.EN_ATTENTE, attente_jusqu_au__lt=jour):
+        operations.reprendre_sans_reponse(signalement=waiting, jour=jour)
     registre.sceller(jour)
     return row
 

@@ -51,7 +51,9 @@ suivi/<saisie:numero>/<cle:cle>/
 suivi/<saisie:numero>/<cle:cle>/suivre/
 suivi/<saisie:numero>/<cle:cle>/completer/
 suivi/<saisie:numero>/<cle:cle>/retirer/
+suivi/<saisie:numero>/<cle:cle>/avis/
 suivi/<saisie:numero>/<str:reste>/
+partenaire/<str:jeton>/
 abonnement/<str:jeton>/*/
 photos/<str:nom>-<int:taille>.jpg
 recepisse/<saisie:numero>/<cle:code>/

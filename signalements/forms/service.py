@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mairie.droits import Role
-from mairie.models import Categorie, Service
+from mairie.droits import Acte, Role, peut
+from mairie.models import Categorie, Compte, Service
 from quartiers.coordonnees import point_des_champs
 from signalements import numero as numeros
 from signalements import saisie
@@ -76,6 +76,16 @@ class EtatForm(ActeForm):
         max_length=120,
         help_text=gettext_lazy("Pour « Transmis » : l’autorité saisie, par exemple Enedis."),
     )
+    courriel_autorite = forms.EmailField(
+        label=gettext_lazy("Son courriel"),
+        required=False,
+        help_text=gettext_lazy("Elle reçoit le signalement et répond par un lien, sans compte."),
+        error_messages={"invalid": gettext_lazy("Écrivez une adresse comme contact@exemple.fr.")},
+    )
+    avec_coordonnees = forms.BooleanField(
+        label=gettext_lazy("Joindre le nom, les coordonnées et les mots non relus du déclarant"),
+        required=False,
+    )
     original = forms.CharField(
         label=gettext_lazy("Numéro conservé"),
         required=False,
@@ -98,6 +108,8 @@ class EtatForm(ActeForm):
         for need, name in (
             (Exigence.DATE, "date"),
             (Exigence.DESTINATAIRE, "autorite"),
+            (Exigence.DESTINATAIRE, "courriel_autorite"),
+            (Exigence.DESTINATAIRE, "avec_coordonnees"),
             (Exigence.ORIGINAL, "original"),
         ):
             if need not in demanded:
@@ -172,6 +184,58 @@ class AffecterForm(ActeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = Service.objects.filter(actif=True)
+
+
+class PartagerForm(ActeForm):
+    nom = "partager"
+
+    services = forms.ModelMultipleChoiceField(
+        Service.objects.none(),
+        label=gettext_lazy("Autres services concernés"),
+        to_field_name="code",
+        error_messages={
+            "required": gettext_lazy("Choisissez au moins un autre service."),
+            "invalid_choice": gettext_lazy("Choisissez des services actifs."),
+        },
+    )
+    consigne = _TexteField(
+        label=gettext_lazy("Ce que chacun doit faire"),
+        help_text=gettext_lazy("Note interne, envoyée aux services choisis."),
+        error_messages={"required": gettext_lazy("Dites en un mot ce que chacun doit faire.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["services"].queryset = Service.objects.filter(actif=True)
+
+
+class PartFaiteForm(ActeForm):
+    """One's own part of a report; whoever sees all services may close any part."""
+
+    nom = "part"
+
+    part = forms.TypedChoiceField(
+        label=gettext_lazy("La part de"),
+        coerce=int,
+        error_messages={"required": gettext_lazy("Choisissez la part qui est faite.")},
+    )
+    message = _TexteField(
+        label=gettext_lazy("Ce qui a été fait"),
+        required=False,
+        help_text=gettext_lazy(
+            "Public et envoyé au déclarant si c’est la dernière part ; sinon, note interne."
+        ),
+    )
+
+    def __init__(self, *args: Any, signalement: Signalement, compte: Compte, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = None if peut(compte, Acte.LIRE_TOUT) else {s.pk for s in compte.services.all()}
+        self.possibles = [
+            (p.pk, p.service.nom)
+            for p in signalement.parts.all()
+            if p.faite_le is None and (mine is None or p.service_id in mine)
+        ]
+        self.fields["part"].choices = self.possibles
 
 
 class CategorieForm(ActeForm):

@@ -5,7 +5,8 @@ from signalements.models.personnes import Abonnement, Declarant
 from signalements.models.pieces import Piece
 from signalements.models.recit import Evenement, Photo, Texte
 from signalements.models.registre import Sceau, Veille
-from signalements.models.signalement import Canal, Porte, Signalement, Situation
+from signalements.models.signalement import Canal, Part, Porte, Signalement, Situation
+from signalements.models.suites import Transmission
 
 __all__ = [
     "Abonnement",
@@ -14,6 +15,7 @@ __all__ = [
     "Courriel",
     "Declarant",
     "Evenement",
+    "Part",
     "Photo",
     "Piece",
     "Porte",
@@ -21,5 +23,6 @@ __all__ = [
     "Signalement",
     "Situation",
     "Texte",
+    "Transmission",
     "Veille",
 ]

@@ -47,6 +47,7 @@ class Courriel(models.Model):
         CONFIRMATION = "confirmation", _("confirmation d’adresse")
         SERVICE = "service", _("service")
         AGENT = "agent", _("agent")
+        PARTENAIRE = "partenaire", _("autorité saisie")
 
     signalement = models.ForeignKey(
         Signalement, null=True, on_delete=models.CASCADE, related_name="courriels"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +15,11 @@ from signalements.models.signalement import Canal, Signalement
 
 class DeclarantQuerySet(models.QuerySet["Declarant"]):
     def voix(self) -> Coalesce:
-        """How many people reported what the outer query reads: all that the public ever learns from this drawer."""
-        of_the_report = self.filter(signalement=OuterRef("pk")).order_by().values("signalement")
-        return Coalesce(Subquery(of_the_report.annotate(n=Count("pk")).values("n")), 0)
+        """How many people reported what the outer query reads, or a duplicate of it: all that the public ever learns
+        from this drawer."""
+        same = self.filter(Q(signalement=OuterRef("pk")) | Q(signalement__doublon_de=OuterRef("pk")))
+        counted = same.order_by().annotate(tous=Value(1)).values("tous").annotate(n=Count("pk"))
+        return Coalesce(Subquery(counted.values("n")), 0)
 
 
 class Declarant(models.Model):
@@ -73,6 +75,9 @@ class Abonnement(models.Model):
     courriel = models.EmailField(_("courriel"))
     declarant = models.ForeignKey(
         Declarant, null=True, blank=True, on_delete=models.SET_NULL, related_name="abonnements"
+    )
+    venu_de = models.ForeignKey(
+        Signalement, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     cree_le = models.DateTimeField(default=timezone.now)
     confirme_le = models.DateTimeField(null=True, blank=True)

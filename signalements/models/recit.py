@@ -40,6 +40,11 @@ class Evenement(models.Model):
         LECTURE = "lecture", _("Coordonnées lues")
         PIECE = "piece", _("Document joint")
         RAPPEL = "rappel", _("Rappel au service")
+        PARTENAIRE = "partenaire", _("Réponse de l’autorité saisie")
+        AVIS = "avis", _("Avis du déclarant")
+        PARTS = "parts", _("Partagé entre services")
+        PART_FAITE = "part_faite", _("Part d’un service terminée")
+        SEPARATION = "separation", _("Doublon détaché")
         DECISION = "decision", _("Décision implicite")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="evenements")
@@ -61,7 +66,17 @@ class Evenement(models.Model):
 
     #: Natures that the public page and the letters may tell.
     PUBLIQUES = frozenset(
-        {Nature.DEPOT, Nature.ETAT, Nature.AFFECTATION, Nature.CATEGORIE, Nature.MESSAGE, Nature.FUSION}
+        {
+            Nature.DEPOT,
+            Nature.ETAT,
+            Nature.AFFECTATION,
+            Nature.CATEGORIE,
+            Nature.MESSAGE,
+            Nature.FUSION,
+            Nature.SEPARATION,
+            Nature.PARTENAIRE,
+            Nature.AVIS,
+        }
     )
 
     @property
@@ -88,6 +103,7 @@ class Texte(models.Model):
         AJOUT = "ajout", _("complément")
         MESSAGE = "message", _("message public")
         NOTE = "note", _("note interne")
+        PARTENAIRE = "partenaire", _("réponse de l’autorité saisie")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="textes")
     evenement = models.ForeignKey(Evenement, null=True, on_delete=models.CASCADE, related_name="textes")

@@ -21,6 +21,9 @@ from quartiers.models import Contour, Nature, Zone
 from signalements import numero as numeros
 from signalements.etats import CLOS, DEFINITIONS, ETATS_DE, SUR_CARTE, Etat, Famille
 
+AVIS_JOURS = 7
+"""How long after the closing the reporter may say that it is not repaired."""
+
 
 class Canal(models.TextChoices):
     WEB = "web", _("site")
@@ -31,6 +34,7 @@ class Canal(models.TextChoices):
     COURRIEL = "courriel", _("courriel")
     RENCONTRE = "rencontre", _("rencontre")
     TERRAIN = "terrain", _("terrain")
+    PARTENAIRE = "partenaire", _("autorité saisie")
 
 
 class Porte(models.TextChoices):
@@ -76,7 +80,9 @@ class SignalementQuerySet(models.QuerySet["Signalement"]):
         if peut(compte, Acte.LIRE_TOUT):
             return self
         if peut(compte, Acte.LIRE_SERVICE):
-            return self.filter(service__in=compte.services.all())
+            mine = compte.services.all()
+            parts = Part.objects.filter(faite_le__isnull=True, service__in=mine)
+            return self.filter(Q(service__in=mine) | Q(pk__in=parts.values("signalement")))
         return self.none()
 
     def a_placer(self) -> SignalementQuerySet:
@@ -158,6 +164,8 @@ class Signalement(models.Model):
     palier_objectif = models.PositiveSmallIntegerField(default=PalierObjectif.RIEN, editable=False)
     planifie_le = models.DateField(_("planifié le"), null=True, blank=True)
     suspendu_le = models.DateTimeField(_("objectif suspendu depuis"), null=True, blank=True)
+    attente_jusqu_au = models.DateField(_("réponse attendue jusqu’au"), null=True, blank=True)
+    conteste_le = models.DateTimeField(_("clôture contestée le"), null=True, blank=True)
     transmis_a = models.CharField(_("transmis à"), max_length=120, blank=True)
     publie_le = models.DateTimeField(_("texte et photos relus le"), null=True, blank=True)
     clos_le = models.DateTimeField(_("clos le"), null=True, blank=True)
@@ -250,6 +258,18 @@ class Signalement(models.Model):
         return not self.categorie.privee and self.etat != Etat.RETIRE
 
     @property
+    def avis_jusqu_au(self) -> dt.date | None:
+        """The last day on which the reporter may say whether it is really repaired."""
+        if self.etat != Etat.RESOLU or self.clos_le is None:
+            return None
+        return timezone.localdate(self.clos_le) + dt.timedelta(days=AVIS_JOURS)
+
+    @property
+    def avis_ouvert(self) -> bool:
+        last = self.avis_jusqu_au
+        return last is not None and timezone.localdate() <= last
+
+    @property
     def heure_connue(self) -> bool:
         """Whether `recu_le` is an instant: what the desk keys in has a day only."""
         return self.canal in (Canal.WEB, Canal.API)
@@ -302,3 +322,27 @@ class Situation(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["signalement", "zone"], name="situation_unique")]
         indexes = [models.Index(fields=["zone", "signalement"], name="signalements_d_une_zone")]
+
+
+class Part(models.Model):
+    """What one of several services has to do for a report; the report is resolved when all parts are done."""
+
+    signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="parts")
+    evenement = models.ForeignKey("signalements.Evenement", on_delete=models.CASCADE, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="parts")
+    cree_le = models.DateTimeField(default=timezone.now)
+    faite_le = models.DateTimeField(null=True, blank=True)
+    faite_par = models.ForeignKey(Compte, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signalement", "service"],
+                condition=Q(faite_le__isnull=True),
+                name="une_part_ouverte_par_service",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["service"], name="parts_d_un_service", condition=Q(faite_le__isnull=True))
+        ]

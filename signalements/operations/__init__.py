@@ -6,10 +6,14 @@ from signalements.operations.habitant import (
     arreter_suivi,
     completer,
     confirmer_suivi,
+    donner_avis,
     moi_aussi,
+    reprendre_sans_reponse,
     retirer,
     suivre,
 )
+from signalements.operations.partenaire import repondre_partenaire
+from signalements.operations.parts import faire_part, partager
 from signalements.operations.socle import ActeRefuse, DejaChange, DejaFait, deja_fait
 from signalements.operations.traitement import (
     affecter,
@@ -38,13 +42,18 @@ __all__ = [
     "confirmer_suivi",
     "deja_fait",
     "deposer",
+    "donner_avis",
+    "faire_part",
     "joindre",
     "lire_coordonnees",
     "moi_aussi",
     "noter",
+    "partager",
     "placer",
     "relire",
     "repondre",
+    "repondre_partenaire",
+    "reprendre_sans_reponse",
     "retirer",
     "suivre",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -107,16 +109,17 @@ def completer(*, signalement: Signalement, cle: str, texte: str = "") -> Eveneme
     return evenement
 
 
-def _back_to_service(row: Signalement) -> None:
+def _back_to_service(row: Signalement, details: dict[str, object] | None = None) -> Evenement:
     question = (
         row.evenements.filter(nature=Evenement.Nature.ETAT, etat_apres=Etat.EN_ATTENTE)
         .order_by("-le", "-pk")
         .first()
     )
     row.etat = Etat(question.etat_avant) if question else Etat.PRIS_EN_CHARGE
+    row.attente_jusqu_au = None
     reprendre_objectif(row)
-    enregistrer(row, ["etat", *OBJECTIF])
-    consigner(row, Evenement.Nature.ETAT, avant=Etat.EN_ATTENTE, apres=row.etat)
+    enregistrer(row, ["etat", "attente_jusqu_au", *OBJECTIF])
+    return consigner(row, Evenement.Nature.ETAT, avant=Etat.EN_ATTENTE, apres=row.etat, details=details or {})
 
 
 @transaction.atomic
@@ -131,3 +134,50 @@ def retirer(*, signalement: Signalement) -> Signalement:
     evenement = consigner(row, Evenement.Nature.ETAT, avant=avant, apres=Etat.RETIRE)
     courriels.ecrire_etat(evenement)
     return row
+
+
+@transaction.atomic
+def donner_avis(*, signalement: Signalement, cle: str, repare: bool, texte: str = "") -> Signalement:
+    """The reporter says whether what was closed is really repaired, within AVIS_JOURS; "no" opens it again.
+
+    "No" comes with words, or with the photos kept under the number and this key. Raises ActeRefuse if it is too late,
+    already said, or without a reason.
+    """
+    row = verrouiller(signalement)
+    if not row.avis_ouvert:
+        raise ActeRefuse(_("Il n’est plus temps de donner votre avis : faites un nouveau signalement."))
+    said = row.evenements.filter(nature=Evenement.Nature.AVIS, le__gte=row.clos_le)
+    if repare and said.exists():
+        raise ActeRefuse(_("Votre avis est déjà noté, merci."))
+    if repare:
+        consigner(row, Evenement.Nature.AVIS, details={"repare": True})
+        return row
+    brouillons = Photo.objects.brouillons(row.numero, acces.empreinte_cle(cle))
+    if not texte.strip() and not brouillons.exists():
+        raise ActeRefuse(_("Dites en un mot ce qui ne va pas, ou joignez une photo."), "texte")
+    row.etat, row.clos_le, row.conteste_le, row.publie_le = Etat.ROUVERT, None, timezone.now(), None
+    enregistrer(row, ["etat", "clos_le", "conteste_le", "publie_le"])
+    evenement = consigner(
+        row,
+        Evenement.Nature.AVIS,
+        avant=Etat.RESOLU,
+        apres=Etat.ROUVERT,
+        details={"repare": False, "photos": brouillons.count()},
+        textes=mots(Texte.Nature.AJOUT, texte),
+    )
+    brouillons.update(
+        signalement=row, evenement=evenement, brouillon_numero="", brouillon_cle="", empreinte=""
+    )
+    courriels.ecrire_contestation(evenement, texte=texte.strip())
+    return row
+
+
+@transaction.atomic
+def reprendre_sans_reponse(*, signalement: Signalement, jour: dt.date) -> bool:
+    """The reporter did not answer in time: back to the service, politely; return whether it was still waiting."""
+    row = verrouiller(signalement)
+    if row.etat != Etat.EN_ATTENTE or row.attente_jusqu_au is None or row.attente_jusqu_au >= jour:
+        return False
+    evenement = _back_to_service(row, details={"sans_reponse": True})
+    courriels.ecrire_sans_reponse(evenement)
+    return True

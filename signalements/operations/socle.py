@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mairie import delais
 from mairie.models import Compte, EnTete
@@ -98,6 +99,16 @@ def mots(nature: Texte.Nature, texte: str) -> list[Texte]:
         return []
     public = nature == Texte.Nature.MESSAGE
     return [Texte(nature=nature, texte=texte.strip(), publie_le=timezone.now() if public else None)]
+
+
+def exiger_parts_faites(signalement: Signalement) -> None:
+    """Refuse to resolve a report while a service has a part of it to do. Raises ActeRefuse."""
+    names = list(signalement.parts.filter(faite_le__isnull=True).values_list("service__nom", flat=True))
+    if names:
+        phrase = ngettext(
+            "Il reste la part de : %(services)s.", "Il reste les parts de : %(services)s.", len(names)
+        )
+        raise ActeRefuse(phrase % {"services": ", ".join(names)}, "vers")
 
 
 def echeance_consignee(signalement: Signalement) -> dict[str, object]:

@@ -21,8 +21,9 @@ from quartiers.lieux import situer
 from signalements import acces, courriels
 from signalements.confidentialite import publiable
 from signalements.etats import CLOS, Etat, Exigence, Passage, passage
-from signalements.models import Abonnement, Canal, Evenement, Photo, Signalement, Situation, Texte
+from signalements.models import Canal, Evenement, Photo, Signalement, Situation, Texte
 from signalements.models.signalement import PalierObjectif
+from signalements.operations import fusion, partenaire
 from signalements.operations.socle import (
     OBJECTIF,
     ActeRefuse,
@@ -30,11 +31,15 @@ from signalements.operations.socle import (
     consigner,
     echeance_consignee,
     enregistrer,
+    exiger_parts_faites,
     jours_fermes,
     mots,
     reprendre_objectif,
     verrouiller,
 )
+
+ATTENTE = dt.timedelta(days=30)
+"""How long a question to the reporter waits for its answer."""
 
 
 @transaction.atomic
@@ -46,6 +51,8 @@ def changer_etat(
     message: str = "",
     date: dt.date | None = None,
     autorite: str = "",
+    courriel_autorite: str = "",
+    avec_coordonnees: bool = False,
     original: Signalement | None = None,
     jeton: str = "",
     etat_vu: Etat | None = None,
@@ -58,7 +65,7 @@ def changer_etat(
     Raises DejaChange if it is no longer that one, ActeRefuse if the table of transitions does not allow the move to
     this role or something it demands is missing.
     """
-    row = verrouiller(signalement, jeton)
+    row = _lock_both(signalement, jeton, original)
     avant = Etat(row.etat)
     if etat_vu is not None and etat_vu != avant:
         raise DejaChange(
@@ -68,6 +75,9 @@ def changer_etat(
     if move is None or Role(auteur.role) not in move.roles:
         raise ActeRefuse(_("Ce changement d’état n’est pas possible."), "vers")
     _demand(move, row, message, date, autorite, original)
+    if vers == Etat.RESOLU:
+        exiger_parts_faites(row)
+    kept_before = row.doublon_de
     _apply(row, vers, date, autorite, original)
     evenement = consigner(
         row,
@@ -76,18 +86,48 @@ def changer_etat(
         canal=canal,
         avant=avant,
         apres=vers,
-        details={"planifie_le": date.isoformat()} if vers == Etat.PLANIFIE and date else {},
+        details=_kept(vers, date, avec_coordonnees and bool(courriel_autorite)),
         textes=mots(Texte.Nature.MESSAGE, message),
         jeton=jeton,
     )
     _show_photos(row, evenement, jeton)
     if vers == Etat.DOUBLON and original:
-        _follow_original(row, original, auteur)
+        fusion.rattacher(row, original, auteur)
+    if avant == Etat.DOUBLON and kept_before:
+        fusion.detacher(row, kept_before, auteur)
+    if avant == Etat.TRANSMIS:
+        partenaire.fermer(row)
+    if vers in CLOS:
+        row.parts.filter(faite_le__isnull=True).update(faite_le=timezone.now(), faite_par=auteur)
+    if vers == Etat.TRANSMIS and courriel_autorite:
+        partenaire.ouvrir(
+            evenement,
+            autorite=row.transmis_a,
+            courriel=courriel_autorite,
+            avec_coordonnees=avec_coordonnees,
+        )
     if avant == Etat.A_QUALIFIER and vers == Etat.RECU:
         courriels.ecrire_correction(evenement, nouveau_service=False, premier_accuse=True)
     else:
         courriels.ecrire_etat(evenement, message=message.strip())
     return row
+
+
+def _lock_both(signalement: Signalement, jeton: str, original: Signalement | None) -> Signalement:
+    """Lock the report, and the one that is kept or was, in the order of their keys: two merges never wait in a ring."""
+    other = original.pk if original else signalement.doublon_de_id
+    if other is not None and other < signalement.pk:
+        Signalement.objects.select_for_update().filter(pk=other).first()
+    row = verrouiller(signalement, jeton)
+    if other is not None and other > signalement.pk:
+        Signalement.objects.select_for_update().filter(pk=other).first()
+    return row
+
+
+def _kept(vers: Etat, date: dt.date | None, avec_coordonnees: bool) -> dict[str, object]:
+    if vers == Etat.PLANIFIE and date:
+        return {"planifie_le": date.isoformat()}
+    return {"coordonnees": True} if vers == Etat.TRANSMIS and avec_coordonnees else {}
 
 
 def _show_photos(row: Signalement, evenement: Evenement, jeton: str) -> None:
@@ -125,6 +165,11 @@ def _demand(
             raise ActeRefuse(_("Indiquez le numéro du signalement conservé."), "original")
         if original.pk == row.pk or original.etat in (Etat.DOUBLON, Etat.RETIRE):
             raise ActeRefuse(_("Ce numéro ne peut pas être celui du signalement conservé."), "original")
+        if row.doublons.exists():
+            raise ActeRefuse(
+                _("Des doublons sont rattachés à ce signalement : gardez-le, et rattachez-lui l’autre."),
+                "original",
+            )
         if original.categorie.privee and not row.categorie.privee:
             raise ActeRefuse(
                 _("Un signalement public ne peut pas être le doublon d’un signalement privé."), "original"
@@ -141,24 +186,14 @@ def _apply(
     row.planifie_le = date if vers == Etat.PLANIFIE else row.planifie_le
     row.transmis_a = autorite.strip()[:120] if vers == Etat.TRANSMIS else row.transmis_a
     row.doublon_de = original if vers == Etat.DOUBLON else None
+    row.attente_jusqu_au = None
     if vers == Etat.EN_ATTENTE:
         row.suspendu_le = timezone.now()
-    enregistrer(row, ["etat", "clos_le", "planifie_le", "transmis_a", "doublon_de", *OBJECTIF])
-
-
-def _follow_original(row: Signalement, original: Signalement, auteur: Compte) -> None:
-    """Whoever follows the duplicate follows the kept one from now on."""
-    now = timezone.now()
-    Abonnement.objects.bulk_create(
-        [
-            Abonnement(signalement=original, courriel=a.courriel, confirme_le=now)
-            for a in row.abonnements.filter(
-                confirme_le__isnull=False, arrete_le__isnull=True, refuse_le__isnull=True
-            )
-        ],
-        ignore_conflicts=True,
+        row.attente_jusqu_au = timezone.localdate() + ATTENTE
+    enregistrer(
+        row,
+        ["etat", "clos_le", "planifie_le", "transmis_a", "doublon_de", "attente_jusqu_au", *OBJECTIF],
     )
-    consigner(original, Evenement.Nature.FUSION, auteur=auteur, details={"doublon": row.numero})
 
 
 @transaction.atomic

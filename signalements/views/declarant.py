@@ -123,6 +123,54 @@ def suivi_retirer(request: HttpRequest, row: Signalement, cle: str) -> HttpRespo
     return redirect("suivi_secret", row.numero, cle)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@avec_cle
+def suivi_avis(request: HttpRequest, row: Signalement, cle: str) -> HttpResponseBase:
+    """Two buttons for a few days after the closing: repaired, or not, and then why."""
+    if request.method != "POST":
+        return _avis(request, row, cle, ComplementForm(avec_photos=row.categorie.photo != "interdite"))
+    repare = request.POST.get("avis") == "oui"
+    form = ComplementForm(request.POST, request.FILES, avec_photos=row.categorie.photo != "interdite")
+    files: list[UploadedFile] = form.cleaned_data.get("photos", []) if form.is_valid() else []
+    if limites.depasse("photo_adresse", limites.adresse(request), poids=max(1, len(files))):
+        return trop(request)
+    if not repare:
+        for phrase in _receive(files, row, cle):
+            form.add_error("photos", phrase)
+    if form.is_valid():
+        try:
+            operations.donner_avis(
+                signalement=row, cle=cle, repare=repare, texte="" if repare else form.cleaned_data["texte"]
+            )
+        except operations.ActeRefuse as error:
+            form.add_error(error.champ if error.champ in form.fields else None, str(error))
+        else:
+            messages.success(
+                request,
+                _("Merci ! C’est noté.")
+                if repare
+                else _("C’est noté : le signalement est rouvert, et le service est prévenu."),
+            )
+            return redirect("suivi_secret", row.numero, cle)
+    return _avis(request, row, cle, form, status=422)
+
+
+def _avis(
+    request: HttpRequest, row: Signalement, cle: str, form: ComplementForm, status: int = 200
+) -> HttpResponseBase:
+    before, after = presentation.avant_apres(row)
+    form.fields["texte"].label = _("Qu’est-ce qui ne va pas ?")
+    contexte = {
+        "signalement": row,
+        "cle": cle,
+        "form": form,
+        "avant": before,
+        "apres": after,
+        "brouillons": images.brouillons(row.numero, cle).count(),
+    }
+    return render(request, "signalements/avis.html", contexte, status=status)
+
+
 def _receive(files: list[UploadedFile], row: Signalement, cle: str) -> list[str]:
     """Keep each photo under the number and key; return the sentences of those refused."""
     refused = []

@@ -89,7 +89,7 @@ def _chosen_service(request: RequeteDeCompte) -> Service | None:
 @require_safe
 def fiche(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     """One report: all that is known, all that may be done."""
-    return _fiche(request, _mine(request, numero))
+    return la_fiche(request, la_mienne(request, numero))
 
 
 def une_fois(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -127,17 +127,17 @@ def _acted(request: RequeteDeCompte, numero: str) -> bool:
 @une_fois
 def changer_etat(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     """Move to another state, with a message and photos of the town; nothing typed is lost if somebody was faster."""
-    row = _mine(request, numero)
+    row = la_mienne(request, numero)
     if request.POST.get("etat_vu") != row.etat:
         return _changed_meanwhile(request, row)
     form = forms.EtatForm(request.POST, request.FILES, signalement=row, role=request.user.role)
     if form.is_valid():
         _receive(form, row)
     if not form.is_valid():
-        return _fiche(request, row, etat=form, status=422)
+        return la_fiche(request, row, etat=form, status=422)
     data = form.cleaned_data
     try:
-        return _act(
+        return agir(
             request,
             row,
             "etat",
@@ -146,7 +146,7 @@ def changer_etat(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
             _("L’état est changé, et les courriels partent."),
         )
     except operations.DejaChange:
-        return _changed_meanwhile(request, _mine(request, numero))
+        return _changed_meanwhile(request, la_mienne(request, numero))
 
 
 def _asked(data: dict[str, Any]) -> dict[str, Any]:
@@ -157,6 +157,8 @@ def _asked(data: dict[str, Any]) -> dict[str, Any]:
         "date": data.get("date"),
         "autorite": data.get("autorite", ""),
         "original": data.get("original"),
+        "courriel_autorite": data.get("courriel_autorite", ""),
+        "avec_coordonnees": data.get("avec_coordonnees", False),
         "jeton": data["jeton"],
         "etat_vu": Etat(data["etat_vu"]),
     }
@@ -178,7 +180,7 @@ def _changed_meanwhile(request: RequeteDeCompte, row: Signalement) -> HttpRespon
     form = forms.EtatForm(data, signalement=row, role=request.user.role)
     kept = _("Rien n’est perdu : relisez, puis renvoyez.")
     form.dire_seulement(f"{histoire.dernier_passage(row)} {kept}")
-    return _fiche(request, row, etat=form, status=409)
+    return la_fiche(request, row, etat=form, status=409)
 
 
 @exige(Acte.TRAITER)
@@ -186,13 +188,13 @@ def _changed_meanwhile(request: RequeteDeCompte, row: Signalement) -> HttpRespon
 @envoye_depuis("service_fiche")
 @une_fois
 def repondre(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
-    row, form = _mine(request, numero), forms.MessageForm(request.POST)
+    row, form = la_mienne(request, numero), forms.MessageForm(request.POST)
     if not form.is_valid():
-        return _fiche(request, row, message=form, status=422)
+        return la_fiche(request, row, message=form, status=422)
     act = lambda: operations.repondre(  # noqa: E731
         signalement=row, auteur=request.user, **form.cleaned_data
     )
-    return _act(request, row, "message", form, act, _("Le message est public, et envoyé au déclarant."))
+    return agir(request, row, "message", form, act, _("Le message est public, et envoyé au déclarant."))
 
 
 @exige(Acte.NOTER)
@@ -200,58 +202,58 @@ def repondre(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 @envoye_depuis("service_fiche")
 @une_fois
 def noter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
-    row, form = _mine(request, numero), forms.NoteForm(request.POST)
+    row, form = la_mienne(request, numero), forms.NoteForm(request.POST)
     if not form.is_valid():
-        return _fiche(request, row, note=form, status=422)
+        return la_fiche(request, row, note=form, status=422)
     act = lambda: operations.noter(  # noqa: E731
         signalement=row,
         auteur=request.user,
         texte=form.cleaned_data["note"],
         jeton=form.cleaned_data["jeton"],
     )
-    return _act(request, row, "note", form, act, _("La note est ajoutée."))
+    return agir(request, row, "note", form, act, _("La note est ajoutée."))
 
 
 @exige(Acte.AFFECTER)
 @envoye_depuis("service_fiche")
 @une_fois
 def affecter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
-    row, form = _mine(request, numero), forms.AffecterForm(request.POST)
+    row, form = la_mienne(request, numero), forms.AffecterForm(request.POST)
     if not form.is_valid():
-        return _fiche(request, row, affecter=form, status=422)
+        return la_fiche(request, row, affecter=form, status=422)
     act = lambda: operations.affecter(signalement=row, auteur=request.user, **form.cleaned_data)  # noqa: E731
     done = _("Confié à : %(service)s.") % {"service": form.cleaned_data["service"]}
-    return _act(request, row, "affecter", form, act, done)
+    return agir(request, row, "affecter", form, act, done)
 
 
 @exige(Acte.AFFECTER)
 @envoye_depuis("service_fiche")
 @une_fois
 def changer_categorie(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
-    row, form = _mine(request, numero), forms.CategorieForm(request.POST)
+    row, form = la_mienne(request, numero), forms.CategorieForm(request.POST)
     if not form.is_valid():
-        return _fiche(request, row, categorie=form, status=422)
+        return la_fiche(request, row, categorie=form, status=422)
     act = lambda: operations.changer_categorie(  # noqa: E731
         signalement=row, auteur=request.user, **form.cleaned_data
     )
     done = _("La catégorie est changée ; le service et l’objectif ont été recalculés.")
-    return _act(request, row, "categorie", form, act, done)
+    return agir(request, row, "categorie", form, act, done)
 
 
 @exige(Acte.AFFECTER)
 @envoye_depuis("service_fiche")
 @une_fois
 def placer(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
-    row, form = _mine(request, numero), forms.PlacerForm(request.POST)
+    row, form = la_mienne(request, numero), forms.PlacerForm(request.POST)
     if not form.is_valid():
-        return _fiche(request, row, placer=form, status=422)
+        return la_fiche(request, row, placer=form, status=422)
     act = lambda: operations.placer(  # noqa: E731
         signalement=row,
         point=form.cleaned_data["point"],
         auteur=request.user,
         jeton=form.cleaned_data["jeton"],
     )
-    return _act(
+    return agir(
         request, row, "placer", form, act, _("Le lieu est enregistré ; les zones et le service suivent.")
     )
 
@@ -260,10 +262,10 @@ def placer(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 @envoye_depuis("service_fiche")
 @une_fois
 def relire(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
-    row = _mine(request, numero)
+    row = la_mienne(request, numero)
     form = forms.RelireForm(request.POST, signalement=row)
     if not form.is_valid():
-        return _fiche(request, row, relire=form, status=422)
+        return la_fiche(request, row, relire=form, status=422)
     operations.relire(signalement=row, auteur=request.user, **form.cleaned_data)
     messages.success(request, _("C’est relu : ce qui est coché est public, le reste est retenu."))
     return redirect("service_fiche", numero)
@@ -273,7 +275,7 @@ def relire(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 @envoye_depuis("service_fiche")
 def coordonnees(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     """Open the contact details of a report for LECTURE_S seconds; the reading is kept in its line."""
-    row = _mine(request, numero)
+    row = la_mienne(request, numero)
     operations.lire_coordonnees(signalement=row, auteur=request.user)
     now = int(timezone.now().timestamp())
     read = {n: t for n, t in request.session.get(LECTURES, {}).items() if now - t < LECTURE_S}
@@ -290,7 +292,7 @@ def _just_read(request: RequeteDeCompte, numero: str) -> bool:
 @require_safe
 def piece(request: RequeteDeCompte, numero: str, nom: str) -> HttpResponseBase:
     """A document handed in, as a file to save: after the contact details were opened, as it may hold some."""
-    row = _mine(request, numero)
+    row = la_mienne(request, numero)
     found = next((p for p in row.pieces.all() if p.nom == nom), None)
     if found is None:
         raise Http404
@@ -304,7 +306,7 @@ def piece(request: RequeteDeCompte, numero: str, nom: str) -> HttpResponseBase:
     return response
 
 
-def _mine(request: RequeteDeCompte, numero: str) -> Signalement:
+def la_mienne(request: RequeteDeCompte, numero: str) -> Signalement:
     """The report, if this account may see it; 404 as for one that does not exist."""
     rows = dossier.pour_la_fiche(Signalement.objects.visible_to(request.user))
     row = rows.filter(numero=numero).first()
@@ -313,7 +315,7 @@ def _mine(request: RequeteDeCompte, numero: str) -> Signalement:
     return row
 
 
-def _act(
+def agir(
     request: RequeteDeCompte, row: Signalement, name: str, form: Any, act: Any, done: str
 ) -> HttpResponseBase:
     """Do it, or give the page back with what stands in the way and all that was typed."""
@@ -329,7 +331,7 @@ def _act(
     else:
         messages.success(request, done)
         return _next(request, numero)
-    return _fiche(request, _mine(request, numero), **{name: form}, status=422)
+    return la_fiche(request, la_mienne(request, numero), **{name: form}, status=422)
 
 
 def _next(request: RequeteDeCompte, numero: str) -> HttpResponse:
@@ -338,7 +340,7 @@ def _next(request: RequeteDeCompte, numero: str) -> HttpResponse:
     return redirect("service_fiche", numero) if still_mine else redirect("service_liste")
 
 
-def _fiche(request: RequeteDeCompte, row: Signalement, *, status: int = 200, **bound: Any) -> HttpResponse:
+def la_fiche(request: RequeteDeCompte, row: Signalement, *, status: int = 200, **bound: Any) -> HttpResponse:
     read = _just_read(request, row.numero)
     contexte = (
         dossier.contexte(row, request.user, coordonnees=read) | dossier.formulaires(row, request.user) | bound

@@ -64,7 +64,7 @@ def montrer_au_declarant(
         "suivi_par_auteur": presentation.est_suivi_par_son_auteur(row),
         "url_secrete": lien,
         "qr": segno.make(lien, error="m").svg_data_uri(scale=4, border=2),
-        "plan": _plan(contexte["ma_position"]),
+        "plan": plan(contexte["ma_position"]),
     }
     return render(request, "signalements/suivi.html", contexte, status=status)
 
@@ -80,11 +80,11 @@ def _common(row: Signalement, suivre: SuivreForm | None, au_declarant: bool = Fa
         else _("1 jour ouvré"),
         "suivre": suivre or SuivreForm(),
         "original": row.doublon_de if row.doublon_de and row.doublon_de.est_public else None,
-        "plan": _plan(contenu["position"]),
+        "plan": plan(contenu["position"]),
     }
 
 
-def _plan(position: tuple[float, float] | None) -> dict[str, Any] | None:
+def plan(position: tuple[float, float] | None) -> dict[str, Any] | None:
     """Where the small map stands (degrees), and its ground."""
     if position is None:
         return None

@@ -1,6 +1,6 @@
 /* The form that changes the state shows only what the chosen state asks for. Without scripts, all of it is there. */
 
-const DEMANDE = { date: "planifie", autorite: "transmis", original: "doublon" };
+const DEMANDE = { date: "planifie", autorite: "transmis", courriel_autorite: "transmis", avec_coordonnees: "transmis", original: "doublon" };
 const vers = document.getElementById("etat_vers");
 
 function montrer() {

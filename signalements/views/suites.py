@@ -1,0 +1,45 @@
+"""Several services for one report: share it out, say that one's part is done."""
+
+from __future__ import annotations
+
+from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from mairie.droits import Acte
+from mairie.portes import RequeteDeCompte, exige
+from signalements import operations
+from signalements.forms import service as forms
+from signalements.views.formulaires import envoye_depuis
+from signalements.views.service import agir, la_fiche, la_mienne, une_fois
+
+
+@exige(Acte.AFFECTER)
+@sensitive_post_parameters()
+@envoye_depuis("service_fiche")
+@une_fois
+def partager(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
+    """Give a part of a report to other services."""
+    row, form = la_mienne(request, numero), forms.PartagerForm(request.POST)
+    if not form.is_valid():
+        return la_fiche(request, row, partager=form, status=422)
+    act = lambda: operations.partager(  # noqa: E731
+        signalement=row, auteur=request.user, **form.cleaned_data
+    )
+    return agir(request, row, "partager", form, act, _("Chacun a sa part, et en est prévenu."))
+
+
+@exige(Acte.TRAITER)
+@sensitive_post_parameters()
+@envoye_depuis("service_fiche")
+@une_fois
+def faire_part(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
+    """A part is done; the report is resolved with the last one."""
+    row = la_mienne(request, numero)
+    form = forms.PartFaiteForm(request.POST, signalement=row, compte=request.user)
+    if not form.is_valid():
+        return la_fiche(request, row, part=form, status=422)
+    act = lambda: operations.faire_part(  # noqa: E731
+        signalement=row, auteur=request.user, **form.cleaned_data
+    )
+    return agir(request, row, "part", form, act, _("Votre part est faite."))
