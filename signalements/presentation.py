@@ -26,7 +26,6 @@ def pour_sa_page(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
             Prefetch("situations", Situation.objects.select_related("zone").order_by("zone__code")),
             Prefetch("textes", Texte.objects.select_related("question")),
             "photos",
-            "transmissions",
             # One event per voice would make the line as long as the street.
             Prefetch("evenements", Evenement.objects.exclude(nature=Evenement.Nature.MOI_AUSSI)),
         )
@@ -80,8 +79,9 @@ class _Recit:
             if shown and (photo.par_la_ville or photo.evenement_id in theirs):
                 self.photos[photo.evenement_id].append(photo)
         self.noms = _services(row)
-        self.autorites = {t.pk: t.autorite for t in row.transmissions.all()}
-        self.saisies = {t.evenement_id: t.autorite for t in row.transmissions.all()}
+        sent = transmissions(row)
+        self.autorites = {t.pk: t.autorite for t in sent}
+        self.saisies = {t.evenement_id: t.autorite for t in sent}
         self.service = ""
 
     def step(self, event: Evenement) -> Etape | None:
@@ -171,6 +171,12 @@ class _Recit:
         return str(DEFINITIONS[etat].public)
 
 
+def transmissions(row: Signalement) -> list[Transmission]:
+    """Return the transmissions by mail of a report: a query only if it was transmitted (needs `evenements`)."""
+    told = any(e.etat_apres == Etat.TRANSMIS for e in row.evenements.all())
+    return list(row.transmissions.all()) if told else []
+
+
 def _services(row: Signalement) -> dict[str, str]:
     """The names of the services that the events mention by code: a query only if there was another one."""
     codes = {e.details.get("service") for e in row.evenements.all()} - {None, row.service.code}
@@ -206,20 +212,15 @@ def photos_du_declarant(row: Signalement) -> list[Photo]:
     return [p for p in row.photos.all() if not p.par_la_ville and p.evenement_id not in theirs]
 
 
-def avant_apres(row: Signalement, *, publiques: bool = False) -> tuple[Photo | None, Photo | None]:
+def avant_apres(row: Signalement) -> tuple[Photo | None, Photo | None]:
     """Return the first photo of the problem and the last one of its repair (needs `evenements`, `photos`).
 
-    An authority's photo counts once an agent has published it; `publiques`: so must all.
+    An authority's photo counts once an agent has published it.
     """
-    before = [p for p in photos_du_declarant(row) if p.etat == Photo.EtatPhoto.PRETE]
-    rest = {p.pk for p in photos_du_declarant(row)}
-    after = [
-        p
-        for p in row.photos.all()
-        if p.pk not in rest and p.etat == Photo.EtatPhoto.PRETE and (p.par_la_ville or p.est_publique)
-    ]
-    if publiques:
-        before, after = [p for p in before if p.est_publique], [p for p in after if p.est_publique]
+    ready = [p for p in row.photos.all() if p.etat == Photo.EtatPhoto.PRETE]
+    theirs = {p.pk for p in photos_du_declarant(row)}
+    before = [p for p in ready if p.pk in theirs]
+    after = [p for p in ready if p.pk not in theirs and (p.par_la_ville or p.est_publique)]
     last = max(after, key=lambda p: (p.evenement_id or 0, p.pk), default=None)
     return (before[0] if before else None), last
 

@@ -51,5 +51,5 @@ class PartenaireForm(forms.Form):
 
     def clean_jeton(self) -> str:
         if not numeros.cle_valide(self.cleaned_data["jeton"]):
-            raise ValidationError(_("Cette page a été abîmée en route : rechargez-la."))
+            raise ValidationError(_("Cette page a été abîmée en route : rechargez-la."))
         return self.cleaned_data["jeton"]

@@ -76,7 +76,7 @@ def _receive(form: PartenaireForm, row: Signalement, files: list[UploadedFile]) 
         try:
             images.recevoir(file, numero=row.numero, cle=form.cleaned_data["jeton"])
         except PhotoRefusee as error:
-            form.add_error("photos", f"{file.name} : {error}")
+            form.add_error("photos", f"{file.name} : {error}")
 
 
 def _answered(request: HttpRequest, form: PartenaireForm, sent: Transmission) -> bool:
@@ -93,6 +93,7 @@ def _answered(request: HttpRequest, form: PartenaireForm, sent: Transmission) ->
     except operations.DejaFait as error:
         messages.info(request, str(error))
     except operations.ActeRefuse as error:
+        sent.refresh_from_db()
         form.add_error(error.champ if error.champ in form.fields else None, str(error))
         return False
     else:
