@@ -103,7 +103,11 @@ def test_les_photos_du_doublon_sont_sur_la_fiche(elena, lampadaire, autre, agent
 
 def test_tous_sont_prevenus_de_la_suite_une_fois(lampadaire, autre, agent):
     """Whoever reported or followed either hears once of each later step, with the link that is theirs."""
-    for row, address in ((autre, "yann@example.org"), (autre, "AMINA@example.org"), (lampadaire, "zoe@example.org")):
+    for row, address in (
+        (autre, "yann@example.org"),
+        (autre, "AMINA@example.org"),
+        (lampadaire, "zoe@example.org"),
+    ):
         operations.confirmer_suivi(abonnement=operations.suivre(signalement=row, courriel=address))
     rattacher(autre, lampadaire, agent)
     depuis = derniere()
@@ -350,8 +354,7 @@ def test_compte_ses_requetes(lampadaire, agent, django_assert_max_num_queries):
     """Joining a report that a hundred people follow takes no more queries than one."""
     row = depose("zoe@example.org")
     Abonnement.objects.bulk_create(
-        Abonnement(signalement=row, courriel=f"p{i}@example.org", confirme_le=row.recu_le)
-        for i in range(100)
+        Abonnement(signalement=row, courriel=f"p{i}@example.org", confirme_le=row.recu_le) for i in range(100)
     )
     depuis = derniere()
     with django_assert_max_num_queries(30):

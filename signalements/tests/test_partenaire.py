@@ -36,7 +36,11 @@ def autorite(ville) -> Client:
 
 
 def transmettre(row: Signalement, agent: Compte, **suite) -> Transmission:
-    said = {"message": "Nous avons saisi la Métropole.", "autorite": "Métropole", "courriel_autorite": METROPOLE}
+    said = {
+        "message": "Nous avons saisi la Métropole.",
+        "autorite": "Métropole",
+        "courriel_autorite": METROPOLE,
+    }
     operations.changer_etat(signalement=row, vers=Etat.TRANSMIS, auteur=agent, **said | suite)
     return row.transmissions.latest("pk")
 
@@ -72,7 +76,9 @@ def test_ca_marche(elena, autorite, lampadaire):
     for mots in ("Lampadaire éteint", lampadaire.numero_lisible, "43.081000", "Votre réponse", "Date prévue"):
         assert mots in page, mots
     avant = Courriel.objects.latest("pk").pk
-    fini = autorite.post(chemin, reponse("prevu", prevu_le=DEMAIN.isoformat(), texte="Nacelle jeudi."), follow=True)
+    fini = autorite.post(
+        chemin, reponse("prevu", prevu_le=DEMAIN.isoformat(), texte="Nacelle jeudi."), follow=True
+    )
     assert "votre réponse est transmise" in texte(fini)
     assert "C’est prévu pour le" in texte(fini)
     evenement = lampadaire.evenements.last()
@@ -225,7 +231,7 @@ def test_un_double_clic_ne_repond_qu_une_fois(autorite, envoyee, lampadaire):
 
 
 def test_plusieurs_photos_attendent_un_agent(elena, autorite, envoyee, lampadaire, agent, inconnu):
-    """The authority's photos are neither the reporter's nor public before an agent's look; then they are the "after"."""
+    """Neither the reporter's nor public before an agent's look; then they are those of the repair."""
     fichiers = [jpeg("a.jpg", "green"), jpeg("b.jpg", "red")]
     assert autorite.post(lien(envoyee), reponse("fait") | {"photos": fichiers}).status_code == 302
     while images.preparer_une():
@@ -262,7 +268,9 @@ def test_une_mauvaise_photo_garde_les_bonnes(autorite, envoyee, lampadaire):
 
 
 def test_une_categorie_sans_photo(autorite, ville):
-    interdite = Categorie.objects.filter(photo="interdite", active=True).exclude(localisation="aucune").first()
+    interdite = (
+        Categorie.objects.filter(photo="interdite", active=True).exclude(localisation="aucune").first()
+    )
     row = depose(code=interdite.code)
     sent = transmettre(row, Compte.objects.get(email="bruno@example.org"))
     assert 'name="photos"' not in texte(autorite.get(lien(sent)))
@@ -342,7 +350,11 @@ def test_une_question_au_declarant_laisse_le_lien_ouvert(autorite, envoyee, lamp
 
 def test_sans_adresse_pas_de_lien(elena, lampadaire, agent):
     operations.changer_etat(
-        signalement=lampadaire, vers=Etat.TRANSMIS, auteur=agent, message="Saisie par téléphone.", autorite="SNCF"
+        signalement=lampadaire,
+        vers=Etat.TRANSMIS,
+        auteur=agent,
+        message="Saisie par téléphone.",
+        autorite="SNCF",
     )
     assert not Transmission.objects.exists()
     assert "La balle est à SNCF, sans lien de réponse." in texte(elena.get(adresse(lampadaire)))
