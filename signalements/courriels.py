@@ -131,7 +131,8 @@ def ecrire_appel(evenement: Evenement, declarant: Declarant, abonnement: Abonnem
 
 def ecrire_etat(evenement: Evenement, *, message: str = "") -> None:
     """Tell a public change of state, or a public message, to the reporter and to all who follow."""
-    _a_tous("etat", evenement, {"message": message})
+    sent = evenement.signalement.transmissions.filter(evenement=evenement).first()
+    _a_tous("etat", evenement, {"message": message, "contact": sent.courriel if sent else ""})
 
 
 def ecrire_correction(evenement: Evenement, *, nouveau_service: bool, premier_accuse: bool = False) -> None:
@@ -163,8 +164,8 @@ def ecrire_contestation(evenement: Evenement, *, texte: str) -> None:
 
 
 def ecrire_sans_reponse(evenement: Evenement) -> None:
-    """Nobody answered the question in time: say politely that the service goes on without."""
-    _a_tous(
+    """Nobody answered the question in time: say politely that the service goes on without, and tell the service."""
+    contexte = _a_tous(
         "nouvelles",
         evenement,
         {
@@ -176,17 +177,17 @@ def ecrire_sans_reponse(evenement: Evenement) -> None:
         },
         auteurs_seulement=True,
     )
-
-
-def ecrire_part(evenement: Evenement, service: Service, consigne: str) -> None:
-    """Tell another service that it has a part of this report to do."""
-    signalement = evenement.signalement
     suite = {
-        "titre": _("Une part d’un signalement vous est confiée"),
-        "phrase": _("Le service %(service)s garde le dossier ; voici ce qui vous revient.")
-        % {"service": signalement.service.nom},
-        "texte": consigne,
+        "titre": _("La précision demandée n’est pas venue"),
+        "phrase": _("Le signalement vous revient, et son objectif court de nouveau."),
     }
+    _ranger(_notice(evenement, contexte | suite, modele="service_suite"))
+
+
+def ecrire_part(evenement: Evenement, service: Service, *, titre: str, phrase: str, texte: str = "") -> None:
+    """Tell another service that it has a part of this report to do, or has it no more."""
+    signalement = evenement.signalement
+    suite = {"titre": titre, "phrase": phrase, "texte": texte}
     contexte = _contexte(signalement, EnTete.objects.courant(), _zones(signalement)) | suite
     _ranger(_notice(evenement, contexte, modele="service_suite", destinataire=service.courriel))
 
@@ -194,7 +195,7 @@ def ecrire_part(evenement: Evenement, service: Service, consigne: str) -> None:
 def ecrire_transmission(transmission: Transmission, evenement: Evenement) -> None:
     """Write to the authority: what, where, by when, and the link where it answers; of whom only if so decided."""
     signalement = transmission.signalement
-    texts = list(signalement.textes.filter(nature__in=Texte.DU_DECLARANT).select_related("question"))
+    texts = signalement.textes.filter(nature__in=Texte.DU_DECLARANT).select_related("question")
     shown = [t for t in texts if t.est_public or transmission.avec_coordonnees]
     auteur = signalement.declarants.filter(nature=Declarant.Nature.AUTEUR).first()
     message = evenement.textes.filter(nature=Texte.Nature.MESSAGE).first()
@@ -315,11 +316,12 @@ def _a_tous(
     ).select_related("declarant")
     rows = _composer_suite(modele, evenement, contexte, list(actifs), auteurs_seulement)
     if _worth_a_stamp(evenement):
-        on_paper = signalement.declarants.filter(courriel="").exclude(adresse="").order_by("pk")
+        here = Q(signalement=signalement) | Q(signalement__doublon_de=signalement)
+        on_paper = Declarant.objects.filter(here, courriel="").exclude(adresse="").order_by("pk")
         rows += [
             _sur_papier(modele, evenement, contexte, d)
             for d in on_paper
-            if d.nature == Declarant.Nature.AUTEUR or not (auteurs_seulement or not signalement.est_public)
+            if _concerne(d, signalement, auteurs_seulement)
         ]
     _ranger(rows)
     return contexte
@@ -327,7 +329,30 @@ def _a_tous(
 
 def _worth_a_stamp(evenement: Evenement) -> bool:
     """Whether people without e-mail are told: every acknowledgement and message, of the states only some."""
-    return evenement.nature != Evenement.Nature.ETAT or evenement.etat_apres in ETATS_SUR_PAPIER
+    expired = "sans_reponse" in evenement.details
+    return expired or evenement.nature != Evenement.Nature.ETAT or evenement.etat_apres in ETATS_SUR_PAPIER
+
+
+def _concerne(declarant: Declarant | None, signalement: Signalement, auteurs_seulement: bool) -> bool:
+    """Whether somebody is written to: private reports have no others than those who reported, or a duplicate of it."""
+    auteur = declarant is not None and declarant.nature == Declarant.Nature.AUTEUR
+    if auteurs_seulement:
+        return auteur and declarant is not None and declarant.signalement_id == signalement.pk
+    return auteur or signalement.est_public
+
+
+def _page(declarant: Declarant | None, signalement: Signalement) -> tuple[str, str]:
+    """Return the key of one's own page of this report (empty for all but its reporter), and where a letter leads.
+
+    Whoever reported a duplicate has a page, but that of their own report.
+    """
+    if declarant is None or declarant.nature != Declarant.Nature.AUTEUR:
+        return "", acces.url_publique(signalement)
+    mine = signalement if declarant.signalement_id == signalement.pk else declarant.signalement
+    cle = acces.cle_de_lettre(mine.numero)
+    if mine is signalement:
+        return cle, acces.url_secrete(mine, cle)
+    return "", acces.url_publique(signalement) if signalement.est_public else acces.url_secrete(mine, cle)
 
 
 def composer_etat(
@@ -349,17 +374,15 @@ def _composer_suite(
     abonnements: Sequence[Abonnement],
     auteurs_seulement: bool,
 ) -> list[Courriel]:
-    """The reporter's letters carry the secret link, the others' the public one; private reports have no others."""
+    """The reporter's letters carry the secret link, the others' the public one."""
     signalement = evenement.signalement
     rows = []
     for abonnement in abonnements:
-        if abonnement.declarant and abonnement.declarant.nature == Declarant.Nature.AUTEUR:
-            pour, cle = Courriel.Pour.DECLARANT, acces.cle_de_lettre(signalement.numero)
-        elif auteurs_seulement or not signalement.est_public:
-            continue
-        else:
-            pour, cle = Courriel.Pour.ABONNE, ""
-        rows.append(_lettre(modele, pour, evenement, contexte, abonnement=abonnement, cle=cle))
+        if _concerne(abonnement.declarant, signalement, auteurs_seulement):
+            cle, lien = _page(abonnement.declarant, signalement)
+            pour = Courriel.Pour.DECLARANT if cle else Courriel.Pour.ABONNE
+            words = contexte | {"lien": lien}
+            rows.append(_lettre(modele, pour, evenement, words, abonnement=abonnement, cle=cle))
     return rows
 
 
@@ -412,16 +435,16 @@ def _sur_papier(
 ) -> Courriel:
     """Render the same letter for paper: letterhead, address in the window, QR code; nothing is saved."""
     signalement = evenement.signalement
-    auteur = declarant.nature == Declarant.Nature.AUTEUR
-    cle = acces.cle_de_lettre(signalement.numero) if auteur else ""
+    cle, lien = _page(declarant, signalement)
     contexte = contexte | {
+        "lien": lien,
         "base": "courriels/base_papier.html",
         "papier": True,
         "declarant": declarant,
         "ecrite_le": evenement.le if evenement.nature != Evenement.Nature.DEPOT else signalement.saisi_le,
         "verifier": acces.url_recepisse(signalement),
         "qr_verifier": _qr(acces.url_recepisse(signalement)),
-        "qr_suivre": _qr(acces.url_secrete(signalement, cle) if cle else acces.url_publique(signalement)),
+        "qr_suivre": _qr(lien),
     }
     objet, texte, html = _rendre(modele, evenement, contexte, cle)
     return _scelle(
@@ -452,12 +475,16 @@ def _rendre(modele: str, evenement: Evenement, contexte: dict[str, object], cle:
     signalement = evenement.signalement
     # An answer is asked of the reporter alone.
     asked = signalement.etat == Etat.EN_ATTENTE and not cle
-    contexte = contexte | {
-        "lien": acces.url_secrete(signalement, cle) if cle else acces.url_publique(signalement),
-        "evenement": evenement,
-        "personnel": bool(cle),
-        "etat": _("Une précision est demandée") if asked else signalement.etat_public,
-    }
+    lien = acces.url_secrete(signalement, cle) if cle else acces.url_publique(signalement)
+    contexte = (
+        {"lien": lien}
+        | contexte
+        | {
+            "evenement": evenement,
+            "personnel": bool(cle),
+            "etat": _("Une précision est demandée") if asked else signalement.etat_public,
+        }
+    )
     if cle and signalement.avis_ouvert:
         contexte["lien_avis"] = acces.url_avis(signalement, cle)
     return _ecrit(modele, contexte)
@@ -472,21 +499,20 @@ def _ecrit(modele: str, contexte: dict[str, object]) -> tuple[str, str, str]:
 
 
 def _ranger(rows: list[Courriel]) -> None:
-    """Save the letters; those that would flood a mailbox are kept as proof and not sent."""
-    residents = {r.destinataire.lower() for r in rows if r.destinataire and r.pour != Courriel.Pour.SERVICE}
+    """Save the letters; those that would flood a resident's mailbox are kept as proof and not sent."""
+    of_the_town = (Courriel.Pour.SERVICE, Courriel.Pour.PARTENAIRE)
+    residents = {r.destinataire.lower() for r in rows if r.destinataire and r.pour not in of_the_town}
     if residents:
         limite, secondes = settings.LIMITES["courriels_destinataire"]
         since = timezone.now() - dt.timedelta(seconds=secondes)
         recent = dict(
             Courriel.objects.filter(destinataire__in=residents, cree_le__gte=since)
-            .exclude(Q(pour=Courriel.Pour.SERVICE) | Q(abandonne_le__isnull=False))
+            .exclude(Q(pour__in=of_the_town) | Q(abandonne_le__isnull=False))
             .values_list("destinataire")
             .annotate(n=Count("pk"))
         )
-        for row in rows:
-            row.destinataire = (
-                row.destinataire.lower() if row.pour != Courriel.Pour.SERVICE else row.destinataire
-            )
-            if row.pour != Courriel.Pour.SERVICE and recent.get(row.destinataire, 0) >= limite:
+        for row in (r for r in rows if r.pour not in of_the_town):
+            row.destinataire = row.destinataire.lower()
+            if recent.get(row.destinataire, 0) >= limite:
                 row.abandonne_le, row.erreur = timezone.now(), "limite"
     Courriel.objects.bulk_create(rows)

@@ -92,6 +92,7 @@ urlpatterns = [
     path("service/<numero:numero>/placer/", service.placer, name="service_placer"),
     path("service/<numero:numero>/partager/", suites.partager, name="service_partager"),
     path("service/<numero:numero>/part/", suites.faire_part, name="service_part"),
+    path("service/<numero:numero>/part/retirer/", suites.retirer_part, name="service_part_retirer"),
     path("service/<numero:numero>/coordonnees/", service.coordonnees, name="service_coordonnees"),
     path("service/<numero:numero>/documents/<str:nom>/", service.piece, name="service_piece"),
     path("service/<numero:numero>/relire/", service.relire, name="service_relire"),

@@ -49,7 +49,16 @@ class ActeForm(forms.Form):
         return given if numeros.cle_valide(given) else ""
 
 
-class EtatForm(ActeForm):
+class _ActeAvecPhotosForm(ActeForm):
+    """The token is also the key under which the photos of a refused form wait for its next sending."""
+
+    def clean_jeton(self) -> str:
+        if not (given := super().clean_jeton()):
+            raise ValidationError(_("Cette page a été abîmée en route : rechargez-la."))
+        return given
+
+
+class EtatForm(_ActeAvecPhotosForm):
     """Move to another state: only the moves that the role may make."""
 
     nom = "etat"
@@ -79,7 +88,9 @@ class EtatForm(ActeForm):
     courriel_autorite = forms.EmailField(
         label=gettext_lazy("Son courriel"),
         required=False,
-        help_text=gettext_lazy("Elle reçoit le signalement et répond par un lien, sans compte."),
+        help_text=gettext_lazy(
+            "Elle reçoit le signalement et répond par un lien, sans compte. Le déclarant reçoit cette adresse."
+        ),
         error_messages={"invalid": gettext_lazy("Écrivez une adresse comme contact@exemple.fr.")},
     )
     avec_coordonnees = forms.BooleanField(
@@ -117,12 +128,6 @@ class EtatForm(ActeForm):
         if signalement.categorie.photo == Categorie.PhotoVoulue.INTERDITE:
             del self.fields["photos"]
         self.fields["etat_vu"].initial = signalement.etat
-
-    def clean_jeton(self) -> str:
-        """The key under which the photos of a refused form wait for its next sending."""
-        if not (given := super().clean_jeton()):
-            raise ValidationError(_("Cette page a été abîmée en route : rechargez-la."))
-        return given
 
     def dire_seulement(self, phrase: str) -> None:
         """Keep what was typed and judge nothing: only say this sentence."""
@@ -209,7 +214,7 @@ class PartagerForm(ActeForm):
         self.fields["services"].queryset = Service.objects.filter(actif=True)
 
 
-class PartFaiteForm(ActeForm):
+class PartFaiteForm(_ActeAvecPhotosForm):
     """One's own part of a report; whoever sees all services may close any part."""
 
     nom = "part"
@@ -217,7 +222,10 @@ class PartFaiteForm(ActeForm):
     part = forms.TypedChoiceField(
         label=gettext_lazy("La part de"),
         coerce=int,
-        error_messages={"required": gettext_lazy("Choisissez la part qui est faite.")},
+        error_messages={
+            "required": gettext_lazy("Choisissez la part qui est faite."),
+            "invalid_choice": gettext_lazy("Cette part est déjà faite, ou n’est pas la vôtre."),
+        },
     )
     message = _TexteField(
         label=gettext_lazy("Ce qui a été fait"),
@@ -225,6 +233,10 @@ class PartFaiteForm(ActeForm):
         help_text=gettext_lazy(
             "Public et envoyé au déclarant si c’est la dernière part ; sinon, note interne."
         ),
+    )
+    photos = PhotosField(
+        label=gettext_lazy("Photos prises sur place"),
+        help_text=gettext_lazy("Publiées avec la part : ni visage, ni plaque."),
     )
 
     def __init__(self, *args: Any, signalement: Signalement, compte: Compte, **kwargs: Any) -> None:
@@ -236,6 +248,30 @@ class PartFaiteForm(ActeForm):
             if p.faite_le is None and (mine is None or p.service_id in mine)
         ]
         self.fields["part"].choices = self.possibles
+        if signalement.categorie.photo == Categorie.PhotoVoulue.INTERDITE:
+            del self.fields["photos"]
+
+
+class RetirerPartForm(ActeForm):
+    """A part given by mistake: one button for each."""
+
+    nom = "retrait"
+
+    part = forms.TypedChoiceField(
+        coerce=int,
+        error_messages={
+            "required": gettext_lazy("Choisissez la part à retirer."),
+            "invalid_choice": gettext_lazy("Cette part est déjà faite ou retirée."),
+        },
+    )
+
+    def __init__(self, *args: Any, signalement: Signalement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part"].choices = [
+            (p.pk, p.service.nom)
+            for p in signalement.parts.all()
+            if p.faite_le is None and p.service_id != signalement.service_id
+        ]
 
 
 class CategorieForm(ActeForm):

@@ -76,7 +76,7 @@ class SignalementQuerySet(models.QuerySet["Signalement"]):
         return self.filter(Exists(Situation.objects.filter(signalement=OuterRef("pk"), zone=zone)))
 
     def visible_to(self, compte: Compte) -> SignalementQuerySet:
-        """What this account may open at its desk: default nothing."""
+        """What this account may open at its desk: its services' reports, and those of which they have a part to do."""
         if peut(compte, Acte.LIRE_TOUT):
             return self
         if peut(compte, Acte.LIRE_SERVICE):
@@ -84,6 +84,16 @@ class SignalementQuerySet(models.QuerySet["Signalement"]):
             parts = Part.objects.filter(faite_le__isnull=True, service__in=mine)
             return self.filter(Q(service__in=mine) | Q(pk__in=parts.values("signalement")))
         return self.none()
+
+    def en_charge_de(self, compte: Compte) -> SignalementQuerySet:
+        """What this account answers for: a mere part of a report does not make it its own."""
+        rows = self.visible_to(compte)
+        return rows if peut(compte, Acte.LIRE_TOUT) else rows.filter(service__in=compte.services.all())
+
+    def connus_de(self, compte: Compte) -> SignalementQuerySet:
+        """What this account may open, and what everybody sees."""
+        mine = Signalement.objects.visible_to(compte).values("pk")
+        return self.filter(Q(pk__in=mine) | Q(pk__in=Signalement.objects.publics().values("pk")))
 
     def a_placer(self) -> SignalementQuerySet:
         """Open reports without a point whose category needs one."""
@@ -219,6 +229,9 @@ class Signalement(models.Model):
             models.Index(fields=["pixel_x", "pixel_y"], name="carte_pixels"),
             models.Index(
                 fields=["echeance_legale"], name="echeances_ouvertes", condition=Q(clos_le__isnull=True)
+            ),
+            models.Index(
+                fields=["conteste_le"], name="clotures_contestees", condition=Q(conteste_le__isnull=False)
             ),
         ]
 

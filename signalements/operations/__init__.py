@@ -12,8 +12,9 @@ from signalements.operations.habitant import (
     retirer,
     suivre,
 )
+from signalements.operations.part_faite import faire_part
 from signalements.operations.partenaire import repondre_partenaire
-from signalements.operations.parts import faire_part, partager
+from signalements.operations.parts import partager, retirer_part
 from signalements.operations.socle import ActeRefuse, DejaChange, DejaFait, deja_fait
 from signalements.operations.traitement import (
     affecter,
@@ -55,5 +56,6 @@ __all__ = [
     "repondre_partenaire",
     "reprendre_sans_reponse",
     "retirer",
+    "retirer_part",
     "suivre",
 ]

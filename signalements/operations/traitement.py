@@ -23,7 +23,7 @@ from signalements.confidentialite import publiable
 from signalements.etats import CLOS, Etat, Exigence, Passage, passage
 from signalements.models import Canal, Evenement, Photo, Signalement, Situation, Texte
 from signalements.models.signalement import PalierObjectif
-from signalements.operations import fusion, partenaire
+from signalements.operations import fusion, partenaire, parts
 from signalements.operations.socle import (
     OBJECTIF,
     ActeRefuse,
@@ -31,7 +31,6 @@ from signalements.operations.socle import (
     consigner,
     echeance_consignee,
     enregistrer,
-    exiger_parts_faites,
     jours_fermes,
     mots,
     reprendre_objectif,
@@ -65,7 +64,7 @@ def changer_etat(
     Raises DejaChange if it is no longer that one, ActeRefuse if the table of transitions does not allow the move to
     this role or something it demands is missing.
     """
-    row = _lock_both(signalement, jeton, original)
+    row, original = _lock_both(signalement, jeton, original)
     avant = Etat(row.etat)
     if etat_vu is not None and etat_vu != avant:
         raise DejaChange(
@@ -74,9 +73,13 @@ def changer_etat(
     move = passage(avant, vers)
     if move is None or Role(auteur.role) not in move.roles:
         raise ActeRefuse(_("Ce changement d’état n’est pas possible."), "vers")
-    _demand(move, row, message, date, autorite, original)
+    _demand(move, message, date, autorite)
+    if Exigence.ORIGINAL in move.exige:
+        fusion.exiger_possible(row, original, auteur)
+    if vers == Etat.RETIRE:
+        fusion.exiger_seul(row, _("Des doublons sont rattachés à ce signalement : détachez-les d’abord."))
     if vers == Etat.RESOLU:
-        exiger_parts_faites(row)
+        parts.terminer(row, auteur)
     kept_before = row.doublon_de
     _apply(row, vers, date, autorite, original)
     evenement = consigner(
@@ -90,15 +93,15 @@ def changer_etat(
         textes=mots(Texte.Nature.MESSAGE, message),
         jeton=jeton,
     )
-    _show_photos(row, evenement, jeton)
+    montrer_photos(row, evenement, jeton)
     if vers == Etat.DOUBLON and original:
         fusion.rattacher(row, original, auteur)
     if avant == Etat.DOUBLON and kept_before:
         fusion.detacher(row, kept_before, auteur)
-    if avant == Etat.TRANSMIS:
+    if vers != Etat.EN_ATTENTE:  # a question to the reporter leaves the authority's link open
         partenaire.fermer(row)
     if vers in CLOS:
-        row.parts.filter(faite_le__isnull=True).update(faite_le=timezone.now(), faite_par=auteur)
+        parts.abandonner(row, auteur)
     if vers == Etat.TRANSMIS and courriel_autorite:
         partenaire.ouvrir(
             evenement,
@@ -113,15 +116,24 @@ def changer_etat(
     return row
 
 
-def _lock_both(signalement: Signalement, jeton: str, original: Signalement | None) -> Signalement:
-    """Lock the report, and the one that is kept or was, in the order of their keys: two merges never wait in a ring."""
-    other = original.pk if original else signalement.doublon_de_id
+def _lock_both(
+    signalement: Signalement, jeton: str, original: Signalement | None
+) -> tuple[Signalement, Signalement | None]:
+    """Return the report and the one to keep as they are now, both locked, as is the one that was kept until now.
+
+    In the order of their keys: two merges never wait in a ring. Raises DejaChange if it was joined to yet another one.
+    """
+    kept = Signalement.objects.values_list("doublon_de", flat=True).get(pk=signalement.pk)
+    other = original.pk if original else kept
+    locked = None
     if other is not None and other < signalement.pk:
-        Signalement.objects.select_for_update().filter(pk=other).first()
+        locked = Signalement.objects.select_for_update().get(pk=other)
     row = verrouiller(signalement, jeton)
     if other is not None and other > signalement.pk:
-        Signalement.objects.select_for_update().filter(pk=other).first()
-    return row
+        locked = Signalement.objects.select_for_update().get(pk=other)
+    if row.doublon_de_id not in (None, other):
+        raise DejaChange(_("Entre-temps, ce signalement a été rattaché à un autre."))
+    return row, locked if original else None
 
 
 def _kept(vers: Etat, date: dt.date | None, avec_coordonnees: bool) -> dict[str, object]:
@@ -130,7 +142,8 @@ def _kept(vers: Etat, date: dt.date | None, avec_coordonnees: bool) -> dict[str,
     return {"coordonnees": True} if vers == Etat.TRANSMIS and avec_coordonnees else {}
 
 
-def _show_photos(row: Signalement, evenement: Evenement, jeton: str) -> None:
+def montrer_photos(row: Signalement, evenement: Evenement, jeton: str) -> None:
+    """Join the town's photos kept under the token of the form; public at once, unless the category is private."""
     if not jeton:
         return
     kept = Photo.objects.brouillons(row.numero, acces.empreinte_cle(jeton)).filter(par_la_ville=True)
@@ -146,34 +159,13 @@ def _show_photos(row: Signalement, evenement: Evenement, jeton: str) -> None:
     )
 
 
-def _demand(
-    move: Passage,
-    row: Signalement,
-    message: str,
-    date: dt.date | None,
-    autorite: str,
-    original: Signalement | None,
-) -> None:
+def _demand(move: Passage, message: str, date: dt.date | None, autorite: str) -> None:
     if Exigence.MESSAGE in move.exige and not message.strip():
         raise ActeRefuse(_("Écrivez un message : il sera public et envoyé au déclarant."), "message")
     if Exigence.DATE in move.exige and (date is None or date < timezone.localdate()):
         raise ActeRefuse(_("Indiquez la date prévue, aujourd’hui ou plus tard."), "date")
     if Exigence.DESTINATAIRE in move.exige and not autorite.strip():
         raise ActeRefuse(_("Indiquez à quelle autorité le signalement est transmis."), "autorite")
-    if Exigence.ORIGINAL in move.exige:
-        if original is None:
-            raise ActeRefuse(_("Indiquez le numéro du signalement conservé."), "original")
-        if original.pk == row.pk or original.etat in (Etat.DOUBLON, Etat.RETIRE):
-            raise ActeRefuse(_("Ce numéro ne peut pas être celui du signalement conservé."), "original")
-        if row.doublons.exists():
-            raise ActeRefuse(
-                _("Des doublons sont rattachés à ce signalement : gardez-le, et rattachez-lui l’autre."),
-                "original",
-            )
-        if original.categorie.privee and not row.categorie.privee:
-            raise ActeRefuse(
-                _("Un signalement public ne peut pas être le doublon d’un signalement privé."), "original"
-            )
 
 
 def _apply(
@@ -211,6 +203,7 @@ def affecter(
         raise ActeRefuse(_("Ce service est déjà chargé du signalement."), "service")
     avant, row.service = row.service, service
     enregistrer(row, ["service"])
+    parts.suivre_le_service(row, avant)
     evenement = consigner(
         row,
         Evenement.Nature.AFFECTATION,
@@ -252,6 +245,7 @@ def changer_categorie(
         row,
         ["categorie", "service", "regle", "regime_silence", "echeance_legale", "etat", *OBJECTIF],
     )
+    parts.suivre_le_service(row, service_avant)
     Texte.objects.filter(signalement=row, question__isnull=False).update(publie_le=None)
     evenement = consigner(
         row,
@@ -290,6 +284,7 @@ def placer(
     row.position, row.precision_m = point, precision_m
     row.service, row.regle = choix.service, choix.regle
     enregistrer(row, ["position", "precision_m", "service", "regle"])
+    parts.suivre_le_service(row, service_avant)
     row.situations.all().delete()
     Situation.objects.bulk_create(
         Situation(signalement=row, zone=p.zone, contour_id=p.contour_id) for p in lieu.placements
