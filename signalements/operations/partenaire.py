@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from signalements import acces, courriels
 from signalements.etats import Etat
 from signalements.models import Canal, Evenement, Photo, Signalement, Texte, Transmission
+from signalements.models.signalement import Suspension
+from signalements.operations import delai
 from signalements.operations.socle import ActeRefuse, consigner, enregistrer, mots, verrouiller
 
 
@@ -78,6 +80,9 @@ def repondre_partenaire(
     brouillons.update(
         signalement=row, evenement=evenement, brouillon_numero="", brouillon_cle="", empreinte=""
     )
+    # Whoever answers has received it (CRPA L114-3).
+    if row.delai_motif == Suspension.TRANSMISSION and (reprise := delai.reprendre(row, timezone.localdate())):
+        courriels.ecrire_reprise(reprise)
     courriels.ecrire_reponse_partenaire(sent, evenement, texte=texte.strip())
     return evenement
 
