@@ -60,9 +60,9 @@ def charger_ville() -> None:
         horaires="Du lundi au vendredi, 8 h – 18 h ; samedi, 9 h – 12 h",
         protection_donnees="protection-des-donnees@example.org",
         recours_gracieux=(
-            "Vous pouvez demander au maire de revoir cette décision, dans les deux mois, en lui écrivant : "
+            "Vous pouvez demander au maire de revoir cette décision, dans les deux mois, en lui écrivant : "
             "mairie de La Seyne-sur-Mer, 20 quai Saturnin-Fabre, 83500 La Seyne-sur-Mer. Sans réponse de sa part "
-            "pendant deux mois, votre recours est rejeté ; vous avez alors deux mois pour saisir le tribunal."
+            "pendant deux mois, votre recours est rejeté ; vous avez alors deux mois pour saisir le tribunal."
         ),
         recours_contentieux=(
             "Vous pouvez aussi saisir le tribunal administratif de Toulon, dans les deux mois, par courrier "

@@ -42,9 +42,9 @@ class EnTeteQuerySet(models.QuerySet["EnTete"]):
 def recours_gracieux_par_defaut() -> str:
     return str(
         _(
-            "Vous pouvez demander au maire de revoir cette décision, dans les deux mois, en lui écrivant à l’adresse de "
-            "la mairie. Sans réponse de sa part pendant deux mois, votre recours est rejeté ; vous avez alors deux mois "
-            "pour saisir le tribunal."
+            "Vous pouvez demander au maire de revoir cette décision, dans les deux mois, en lui écrivant à l’adresse "
+            "de la mairie. Sans réponse de sa part pendant deux mois, votre recours est rejeté ; vous avez alors "
+            "deux mois pour saisir le tribunal."
         )
     )
 
@@ -52,8 +52,8 @@ def recours_gracieux_par_defaut() -> str:
 def recours_contentieux_par_defaut() -> str:
     return str(
         _(
-            "Vous pouvez aussi saisir le tribunal administratif dont dépend la commune, dans les deux mois, par courrier "
-            "ou sur www.telerecours.fr."
+            "Vous pouvez aussi saisir le tribunal administratif dont dépend la commune, dans les deux mois, par "
+            "courrier ou sur www.telerecours.fr."
         )
     )
 

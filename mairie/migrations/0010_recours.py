@@ -1,7 +1,8 @@
 """Appeal routes: two paragraphs of the town."""
 
-import mairie.models
 from django.db import migrations, models
+
+import mairie.models
 
 
 class Migration(migrations.Migration):

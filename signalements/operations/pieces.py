@@ -43,7 +43,7 @@ def demander_pieces(
     if row.delai_suspendu_le:
         raise ActeRefuse(_("Le délai légal est déjà suspendu."))
     if row.reponse_due_le is None or row.reponse_due_le < today:
-        raise ActeRefuse(_("Le délai légal est passé, ou n’existe pas : une pièce ne le suspend plus."))
+        raise ActeRefuse(_("Le délai légal est passé, ou n’existe pas : une pièce ne le suspend plus."))
     if not today < limite <= today + LIMITE_MAX:
         raise ActeRefuse(_("Indiquez un jour à venir, dans l’année."), "limite")
     delai.suspendre(row, Suspension.PIECES, auteur, limite=limite)
@@ -70,7 +70,7 @@ def noter_arrivee(*, signalement: Signalement, auteur: Compte, le: dt.date, jeto
     if row.delai_suspendu_le is None:
         raise ActeRefuse(_("Le délai légal n’est pas suspendu."))
     if not row.delai_suspendu_le <= le <= timezone.localdate():
-        raise ActeRefuse(_("Indiquez le jour de l’arrivée : depuis la suspension, et pas à venir."), "le")
+        raise ActeRefuse(_("Indiquez le jour de l’arrivée : depuis la suspension, et pas à venir."), "le")
     asked = row.etat == Etat.EN_ATTENTE and row.delai_motif == Suspension.PIECES
     reprise = delai.reprendre(row, le, auteur, jeton=jeton)
     if asked:

@@ -160,7 +160,7 @@ def _demand(
         raise ActeRefuse(_("Écrivez un message : il sera public et envoyé au déclarant."), "message")
     if move.vers in REFUS and row.est_demande and not auteur.qualite:
         raise ActeRefuse(
-            _("Le refus d’une demande porte votre nom et votre qualité : faites compléter votre compte."),
+            _("Le refus d’une demande porte votre nom et votre qualité : faites compléter votre compte."),
             "vers",
         )
     if Exigence.DATE in move.exige and (date is None or date < timezone.localdate()):
