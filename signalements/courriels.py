@@ -45,8 +45,8 @@ ETATS_SUR_PAPIER = frozenset(
         Etat.ROUVERT,
     }
 )
-SIGNES_PAR_LIGNE = 36
-"""Of an address, in the window of the envelope."""
+FENETRE = (("", 38, 5), ("destinataire-serre", 43, 6), ("destinataire-tres-serre", 52, 8))
+"""The address in the window of the envelope: class of base_papier.html, signs in a line, lines."""
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -202,8 +202,8 @@ def ecrire_sans_reponse(evenement: Evenement) -> None:
             if evenement.signalement.est_demande
             else _("Nous reprenons votre signalement"),
             "phrase": _(
-                "Nous n’avons pas reçu la précision demandée : le service reprend votre signalement avec ce qu’il sait."
-                " Vous pouvez encore la donner."
+                "Nous n’avons pas reçu ce que nous vous demandions : le service continue avec ce qu’il sait."
+                " Vous pouvez encore l’envoyer."
             ),
         },
         auteurs_seulement=True,
@@ -451,7 +451,7 @@ def _sur_papier(
         "base": "courriels/base_papier.html",
         "papier": True,
         "declarant": declarant,
-        "lignes_adresse": _lines(declarant),
+        "serre": _tightness(declarant),
         "ecrite_le": evenement.le if evenement.nature != Evenement.Nature.DEPOT else signalement.saisi_le,
         "verifier": acces.url_recepisse(signalement),
         "qr_verifier": _qr(acces.url_recepisse(signalement)),
@@ -470,10 +470,13 @@ def _sur_papier(
     )
 
 
-def _lines(declarant: Declarant) -> int:
-    """How many lines the address takes in the window of the envelope, long ones folded."""
+def _tightness(declarant: Declarant) -> str:
+    """Return how tightly the address is set, so that its last line still shows in the window of the envelope."""
     written = [declarant.nom_complet, *declarant.adresse.splitlines()]
-    return sum(-(-len(line) // SIGNES_PAR_LIGNE) for line in written)
+    for name, signs, lines in FENETRE:
+        if sum(-(-len(line) // signs) for line in written) <= lines:
+            break
+    return name
 
 
 def _scelle(**colonnes: Any) -> Courriel:
