@@ -473,10 +473,10 @@ def _sur_papier(
 def _tightness(declarant: Declarant) -> str:
     """Return how tightly the address is set, so that its last line still shows in the window of the envelope."""
     written = [declarant.nom_complet, *declarant.adresse.splitlines()]
-    for name, signs, lines in FENETRE:
-        if sum(-(-len(line) // signs) for line in written) <= lines:
-            break
-    return name
+    fitting = (
+        name for name, signs, lines in FENETRE if sum(-(-len(line) // signs) for line in written) <= lines
+    )
+    return next(fitting, FENETRE[-1][0])
 
 
 def _scelle(**colonnes: Any) -> Courriel:

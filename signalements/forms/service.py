@@ -21,7 +21,7 @@ from signalements.models import Signalement
 MESSAGE_MAX = 4000
 
 
-class _TexteField(forms.CharField):
+class TexteField(forms.CharField):
     """Words without control characters, of MESSAGE_MAX signs at most."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -58,7 +58,7 @@ class EtatForm(ActeForm):
         label=gettext_lazy("Nouvel état"),
         error_messages={"required": gettext_lazy("Choisissez le nouvel état.")},
     )
-    message = _TexteField(
+    message = TexteField(
         label=gettext_lazy("Message public"),
         required=False,
         help_text=gettext_lazy("Envoyé au déclarant et affiché sur la page publique."),
@@ -79,7 +79,9 @@ class EtatForm(ActeForm):
     courriel_autorite = forms.EmailField(
         label=gettext_lazy("Son courriel"),
         required=False,
-        help_text=gettext_lazy("Elle reçoit le signalement et répond par un lien, sans compte."),
+        help_text=gettext_lazy(
+            "Elle reçoit le signalement et répond par un lien, sans compte. Le déclarant apprend cette adresse."
+        ),
         error_messages={"invalid": gettext_lazy("Écrivez une adresse comme contact@exemple.fr.")},
     )
     avec_coordonnees = forms.BooleanField(
@@ -147,7 +149,7 @@ class EtatForm(ActeForm):
 class MessageForm(ActeForm):
     nom = "message"
 
-    message = _TexteField(
+    message = TexteField(
         label=gettext_lazy("Message public"),
         help_text=gettext_lazy("Envoyé au déclarant et affiché sur la page publique, sans changer l’état."),
         error_messages={"required": gettext_lazy("Le message est vide.")},
@@ -157,7 +159,7 @@ class MessageForm(ActeForm):
 class NoteForm(ActeForm):
     nom = "note"
 
-    note = _TexteField(
+    note = TexteField(
         label=gettext_lazy("Note interne"),
         help_text=gettext_lazy("Lue par les agents seulement, jamais publique."),
         error_messages={"required": gettext_lazy("La note est vide.")},
@@ -177,7 +179,7 @@ class AffecterForm(ActeForm):
             "invalid_choice": gettext_lazy("Choisissez un service actif."),
         },
     )
-    motif = _TexteField(
+    motif = TexteField(
         label=gettext_lazy("Motif"), required=False, help_text=gettext_lazy("Note interne, jamais publique.")
     )
 
@@ -198,7 +200,7 @@ class PartagerForm(ActeForm):
             "invalid_choice": gettext_lazy("Choisissez des services actifs."),
         },
     )
-    consigne = _TexteField(
+    consigne = TexteField(
         label=gettext_lazy("Ce que chacun doit faire"),
         help_text=gettext_lazy("Note interne, envoyée aux services choisis."),
         error_messages={"required": gettext_lazy("Dites en un mot ce que chacun doit faire.")},
@@ -219,7 +221,7 @@ class PartFaiteForm(ActeForm):
         coerce=int,
         error_messages={"required": gettext_lazy("Choisissez la part qui est faite.")},
     )
-    message = _TexteField(
+    message = TexteField(
         label=gettext_lazy("Ce qui a été fait"),
         required=False,
         help_text=gettext_lazy(

@@ -311,6 +311,13 @@ class Signalement(models.Model):
         return Categorie.Silence.ACCEPTATION if accepted else Categorie.Silence.REJET
 
     @property
+    def pieces_demandables(self) -> bool:
+        """Whether missing documents may still be asked for: the legal clock runs, and has not run out."""
+        due = self.reponse_due_le
+        running = self.est_demande and not self.est_clos and self.delai_suspendu_le is None
+        return running and due is not None and due >= timezone.localdate()
+
+    @property
     def est_relu(self) -> bool:
         return self.publie_le is not None
 

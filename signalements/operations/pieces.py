@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from mairie.models import Compte
 from signalements import courriels
 from signalements.etats import Etat
-from signalements.models import Porte, Signalement
+from signalements.models import Signalement
 from signalements.models.signalement import Suspension
 from signalements.operations import delai
 from signalements.operations.habitant import rendre_au_service
@@ -33,17 +33,15 @@ def demander_pieces(
 ) -> Signalement:
     """Ask whoever made an identified request for what is missing, by a day: both clocks stop (CRPA L114-5).
 
-    Raises ActeRefuse if it is no identified request, its legal clock is stopped or has run out, or the day is not one
-    to come; and all that changer_etat raises.
+    Raises ActeRefuse if its legal clock does not run (Signalement.pieces_demandables) or the day is not one to come;
+    and all that changer_etat raises.
     """
     row = verrouiller(signalement, jeton)
     today = timezone.localdate()
-    if row.porte != Porte.DEMANDE:
-        raise ActeRefuse(_("Seule une demande identifiée a un délai légal à suspendre."))
-    if row.delai_suspendu_le:
-        raise ActeRefuse(_("Le délai légal est déjà suspendu."))
-    if row.reponse_due_le is None or row.reponse_due_le < today:
-        raise ActeRefuse(_("Le délai légal est passé, ou n’existe pas : une pièce ne le suspend plus."))
+    if not row.pieces_demandables:
+        raise ActeRefuse(
+            _("Seule une demande identifiée dont le délai légal court encore attend des pièces."), "limite"
+        )
     if not today < limite <= today + LIMITE_MAX:
         raise ActeRefuse(_("Indiquez un jour à venir, dans l’année."), "limite")
     delai.suspendre(row, Suspension.PIECES, auteur, limite=limite)
