@@ -59,6 +59,15 @@ def charger_ville() -> None:
         adresse="20 quai Saturnin-Fabre\n83500 La Seyne-sur-Mer",
         horaires="Du lundi au vendredi, 8 h – 18 h ; samedi, 9 h – 12 h",
         protection_donnees="protection-des-donnees@example.org",
+        recours_gracieux=(
+            "Vous pouvez demander au maire de revoir cette décision, dans les deux mois, en lui écrivant : "
+            "mairie de La Seyne-sur-Mer, 20 quai Saturnin-Fabre, 83500 La Seyne-sur-Mer. Sans réponse de sa part "
+            "pendant deux mois, votre recours est rejeté ; vous avez alors deux mois pour saisir le tribunal."
+        ),
+        recours_contentieux=(
+            "Vous pouvez aussi saisir le tribunal administratif de Toulon, dans les deux mois, par courrier "
+            "(5 rue Racine, CS 40510, 83041 Toulon Cedex 9) ou sur www.telerecours.fr."
+        ),
     )
     _zones()
     _lieux()

@@ -24,17 +24,38 @@ from quartiers.models import Commune, Nature, Zone
 
 class EnTeteQuerySet(models.QuerySet["EnTete"]):
     def courant(self) -> EnTete:
-        """Return the letterhead with its commune and `fermes`, the closing days to come: one query.
+        """Return the letterhead with its commune and `fermes`, the closing days from a year ago on: one query.
 
-        A town that has not entered it yet gets an empty one.
+        Past ones count for what was received or set waiting before them. A town that has not entered its letterhead
+        yet gets an empty one.
         """
-        fermes = JourFerme.objects.filter(le__gte=timezone.localdate()).values("le")
+        since = timezone.localdate() - dt.timedelta(days=366)
+        fermes = JourFerme.objects.filter(le__gte=since).values("le")
         row: EnTete | None
         row = self.select_related("commune").annotate(fermes=ArraySubquery(fermes)).first()
         if row is None:
             row = EnTete(commune=Commune(nom="Allô Quartiers"), accueil="Allô Quartiers")
             row.fermes = []
         return row
+
+
+def recours_gracieux_par_defaut() -> str:
+    return str(
+        _(
+            "Vous pouvez demander au maire de revoir cette décision, dans les deux mois, en lui écrivant à l’adresse "
+            "de la mairie. Sans réponse de sa part pendant deux mois, votre recours est rejeté ; vous avez alors "
+            "deux mois pour saisir le tribunal."
+        )
+    )
+
+
+def recours_contentieux_par_defaut() -> str:
+    return str(
+        _(
+            "Vous pouvez aussi saisir le tribunal administratif dont dépend la commune, dans les deux mois, par "
+            "courrier ou sur www.telerecours.fr."
+        )
+    )
 
 
 class EnTete(models.Model):
@@ -51,6 +72,16 @@ class EnTete(models.Model):
     adresse = models.TextField(_("adresse postale"))
     horaires = models.CharField(_("horaires"), max_length=200, blank=True)
     protection_donnees = models.EmailField(_("contact pour la protection des données"))
+    recours_gracieux = models.TextField(
+        _("recours gracieux"),
+        default=recours_gracieux_par_defaut,
+        help_text=_("Devant qui, comment, dans quel délai."),
+    )
+    recours_contentieux = models.TextField(
+        _("recours devant le tribunal"),
+        default=recours_contentieux_par_defaut,
+        help_text=_("Le tribunal administratif, son adresse, Télérecours, le délai."),
+    )
 
     objects: ClassVar = EnTeteQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from email.utils import make_msgid
 from typing import Any
@@ -24,8 +25,9 @@ from quartiers.dates import jour_et_mois
 from quartiers.lieux import Lieu
 from quartiers.models import Nature, Zone
 from signalements import acces
-from signalements.etats import Etat
+from signalements.etats import REFUS, Etat
 from signalements.models import Abonnement, Courriel, Declarant, Evenement, Signalement, Texte, Transmission
+from signalements.models.signalement import Suspension
 
 SEL_ABONNEMENT = "signalements.abonnement"
 CONFIRMATION_JOURS = 7
@@ -43,6 +45,8 @@ ETATS_SUR_PAPIER = frozenset(
         Etat.ROUVERT,
     }
 )
+FENETRE = (("", 38, 5), ("destinataire-serre", 43, 6), ("destinataire-tres-serre", 52, 8))
+"""The address in the window of the envelope: class of base_papier.html, signs in a line, lines."""
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -129,10 +133,15 @@ def ecrire_appel(evenement: Evenement, declarant: Declarant, abonnement: Abonnem
         _ranger([_sur_papier("appel", evenement, contexte, declarant)])
 
 
-def ecrire_etat(evenement: Evenement, *, message: str = "") -> None:
-    """Tell a public change of state, or a public message, to the reporter and to all who follow."""
+def ecrire_etat(evenement: Evenement, *, message: str = "", reprise: Evenement | None = None) -> None:
+    """Tell a public change of state, or a public message, to the reporter and to all who follow.
+
+    `reprise`: the event by which the legal clock runs again, if the same act did that.
+    """
     sent = evenement.signalement.transmissions.filter(evenement=evenement).first()
-    _a_tous("etat", evenement, {"message": message, "contact": sent.courriel if sent else ""})
+    told: dict[str, object] = {"message": message, "reprise": reprise}
+    told["contact_autorite"] = sent.courriel if sent else ""
+    _a_tous("etat", evenement, told)
 
 
 def ecrire_correction(evenement: Evenement, *, nouveau_service: bool, premier_accuse: bool = False) -> None:
@@ -140,7 +149,13 @@ def ecrire_correction(evenement: Evenement, *, nouveau_service: bool, premier_ac
 
     `premier_accuse`: the report has just been qualified, and this is its first acknowledgement.
     """
-    contexte = _a_tous("accuse" if premier_accuse else "correction", evenement, {}, auteurs_seulement=True)
+    lieu = evenement.signalement.textes.filter(nature=Texte.Nature.LIEU).first()
+    contexte = _a_tous(
+        "accuse" if premier_accuse else "correction",
+        evenement,
+        {"lieu": lieu.texte if lieu else ""},
+        auteurs_seulement=True,
+    )
     if nouveau_service:
         _ranger(_notice(evenement, contexte))
 
@@ -163,16 +178,31 @@ def ecrire_contestation(evenement: Evenement, *, texte: str) -> None:
     _ranger(_notice(evenement, contexte | suite, modele="service_suite"))
 
 
+def ecrire_reprise(evenement: Evenement) -> None:
+    """Tell the reporter that the legal clock runs again: since when, why, and by when the answer is due."""
+    if evenement.details["motif"] == Suspension.PIECES:
+        titre = _("Nous avons reçu ce qui manquait")
+        phrase = _("Merci. Le délai légal de réponse court de nouveau depuis le %(le)s.")
+    else:
+        titre = _("Votre demande est arrivée à l’autorité compétente")
+        phrase = _("Elle l’a reçue le %(le)s : le délai légal de réponse court depuis ce jour.")
+    day = dt.date.fromisoformat(evenement.details["le"])
+    phrase %= {"le": f"{jour_et_mois(day)}\u00a0{day.year}"}
+    _a_tous("nouvelles", evenement, {"titre": titre, "phrase": phrase}, auteurs_seulement=True)
+
+
 def ecrire_sans_reponse(evenement: Evenement) -> None:
     """Nobody answered the question in time: say politely that the service goes on without, and tell the service."""
     contexte = _a_tous(
         "nouvelles",
         evenement,
         {
-            "titre": _("Nous reprenons votre signalement"),
+            "titre": _("Nous reprenons votre demande")
+            if evenement.signalement.est_demande
+            else _("Nous reprenons votre signalement"),
             "phrase": _(
-                "Nous n’avons pas reçu la précision demandée : le service reprend votre signalement avec ce qu’il sait."
-                " Vous pouvez encore la donner."
+                "Nous n’avons pas reçu ce que nous vous demandions : le service continue avec ce qu’il sait."
+                " Vous pouvez encore l’envoyer."
             ),
         },
         auteurs_seulement=True,
@@ -302,6 +332,7 @@ def _contexte(signalement: Signalement, en_tete: EnTete, zones: Iterable[Zone]) 
         "quartier": par_nature.get(Nature.QUARTIER),
         "en_tete": en_tete,
         "commune": en_tete.commune,
+        "refus": signalement.etat in REFUS,
         "sans_delai": signalement.regime_silence == Categorie.Silence.SANS_OBJET,
     }
 
@@ -441,6 +472,7 @@ def _sur_papier(
         "base": "courriels/base_papier.html",
         "papier": True,
         "declarant": declarant,
+        "serre": _tightness(declarant),
         "ecrite_le": evenement.le if evenement.nature != Evenement.Nature.DEPOT else signalement.saisi_le,
         "verifier": acces.url_recepisse(signalement),
         "qr_verifier": _qr(acces.url_recepisse(signalement)),
@@ -457,6 +489,15 @@ def _sur_papier(
         texte=texte,
         html=html,
     )
+
+
+def _tightness(declarant: Declarant) -> str:
+    """Return how tightly the address is set, so that its last line still shows in the window of the envelope."""
+    written = [declarant.nom_complet, *declarant.adresse.splitlines()]
+    fitting = (
+        name for name, signs, lines in FENETRE if sum(-(-len(line) // signs) for line in written) <= lines
+    )
+    return next(fitting, FENETRE[-1][0])
 
 
 def _scelle(**colonnes: Any) -> Courriel:
@@ -493,7 +534,9 @@ def _rendre(modele: str, evenement: Evenement, contexte: dict[str, object], cle:
 def _ecrit(modele: str, contexte: dict[str, object]) -> tuple[str, str, str]:
     """Return subject, text and HTML from the three files of a letter."""
     objet = " ".join(render_to_string(f"courriels/{modele}.objet.txt", contexte).split())[:200]
-    texte = render_to_string(f"courriels/{modele}.txt", contexte).strip() + "\n"
+    texte = str(render_to_string(f"courriels/{modele}.txt", contexte))
+    # What is left out leaves no hole, and no space at the end of a line.
+    texte = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", texte)).strip() + "\n"
     html = render_to_string(f"courriels/{modele}.html", contexte | {"objet": objet})
     return objet, texte, html
 

@@ -13,6 +13,7 @@ from quartiers.lieux import cadre
 from signalements import confidentialite, histoire, presentation
 from signalements.contexte_du_lieu import balle, transmission_ouverte, voisinage
 from signalements.forms import service as forms
+from signalements.forms.delai import ArriveeForm, PiecesForm
 from signalements.models import (
     Abonnement,
     Courriel,
@@ -126,6 +127,10 @@ def formulaires(row: Signalement, compte: Compte) -> dict[str, Any]:
     if peut(compte, Acte.TRAITER):
         found["etat"] = forms.EtatForm(signalement=row, role=compte.role)
         found["message"] = forms.MessageForm()
+        if row.pieces_demandables:
+            found["pieces_form"] = PiecesForm(signalement=row)
+        if row.delai_suspendu_le:
+            found["arrivee"] = ArriveeForm()
     if peut(compte, Acte.PUBLIER):
         found["relire"] = forms.RelireForm(signalement=row)
     if peut(compte, Acte.AFFECTER):

@@ -17,7 +17,7 @@ from quartiers.dates import jour_et_mois
 from signalements import numero as numeros
 from signalements.etats import DEFINITIONS, Etat
 from signalements.models import Evenement, Photo, Signalement, Texte, Transmission
-from signalements.models.signalement import PalierLegal, PalierObjectif
+from signalements.models.signalement import PalierLegal, PalierObjectif, Suspension
 
 Nature = Evenement.Nature
 _DITS = (Texte.Nature.MESSAGE, Texte.Nature.NOTE, Texte.Nature.PARTENAIRE, Texte.Nature.AJOUT)
@@ -148,6 +148,10 @@ class _Histoire:
                 return _("Doublon détaché : %(numero)s") % {"numero": numeros.montrer(details["doublon"])}
             case Nature.RAPPEL:
                 return _("Rappel : %(quoi)s") % {"quoi": _reminder(details["rappel"])}
+            case Nature.SUSPENSION:
+                return _("Délai légal suspendu : %(motif)s") % {"motif": Suspension(details["motif"]).label}
+            case Nature.REPRISE:
+                return _("Délai légal repris le %(le)s") % {"le": _day_and_month(details["le"])}
             case Nature.DECISION if details["decision"] == "acceptation":
                 return _("Décision implicite d’acceptation")
             case Nature.DECISION:
@@ -166,6 +170,8 @@ class _Histoire:
             said.append(_("avec les coordonnées du déclarant"))
         if "sans_reponse" in event.details:
             said.append(_("sans réponse reçue à temps"))
+        if event.nature in (Nature.SUSPENSION, Nature.REPRISE):
+            said.append(_due(event.details))
         if event.nature == Nature.CATEGORIE:
             said.append(_between(self.categories, event.details["de"], event.details["categorie"]))
         before, self.service = self.service, event.details.get("service", self.service)
@@ -175,6 +181,17 @@ class _Histoire:
                 moved if event.nature == Nature.AFFECTATION else _("service %(de_a)s") % {"de_a": moved}
             )
         return " ; ".join(said)
+
+
+def _due(details: dict[str, Any]) -> str:
+    """What the legal date has become."""
+    if details["echeance"] is None:
+        return _("sans date tant qu’il n’a pas repris")
+    return _("réponse due le %(le)s") % {"le": _day_and_month(details["echeance"])}
+
+
+def _day_and_month(kept: str) -> str:
+    return jour_et_mois(dt.date.fromisoformat(kept))
 
 
 def _answer(autorite: str, details: dict[str, Any]) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from mairie.models import Service
+from mairie.models import Categorie, Service
 from quartiers.dates import jour_et_mois
 from signalements import confidentialite
 from signalements.etats import DEFINITIONS, Etat, Famille
 from signalements.models import Declarant, Evenement, Photo, Signalement, Situation, Texte, Transmission
+from signalements.models.signalement import Suspension
 
 
 def pour_sa_page(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
@@ -88,9 +89,11 @@ class _Recit:
         """Return what this event tells, or None if it is nobody's business; to be called in their order."""
         before, self.service = self.service, event.details.get("service", self.service)
         entrusted = self.noms.get(self.service, "") if self.service != before else ""
-        if not event.est_public:
+        if not event.est_public and not (self.au_declarant and event.nature in Evenement.DU_DECLARANT):
             return None
         match event.nature:
+            case Evenement.Nature.SUSPENSION | Evenement.Nature.REPRISE | Evenement.Nature.DECISION:
+                return _legal_clock(event)
             case Evenement.Nature.DEPOT:
                 return Etape(Famille.RECU, _("Reçu"), event.le, heure=self.row.heure_connue)
             case Evenement.Nature.ETAT:
@@ -175,6 +178,22 @@ def transmissions(row: Signalement) -> list[Transmission]:
     """Return the transmissions by mail of a report: a query only if it was transmitted (needs `evenements`)."""
     told = any(e.etat_apres == Etat.TRANSMIS for e in row.evenements.all())
     return list(row.transmissions.all()) if told else []
+
+
+def _legal_clock(event: Evenement) -> Etape:
+    """What happened to the legal clock of a request: told to whoever made it, and to nobody else."""
+    details = event.details
+    due = details["echeance"]
+    detail = _("réponse due le %(le)s") % {"le": jour_et_mois(dt.date.fromisoformat(due))} if due else ""
+    match event.nature:
+        case Evenement.Nature.SUSPENSION:
+            why = Suspension(details["motif"]).label
+            return Etape(Famille.ATTENTE, _("Délai légal suspendu : %(motif)s") % {"motif": why}, event.le)
+        case Evenement.Nature.REPRISE:
+            return Etape(Famille.EN_COURS, _("Délai légal repris"), event.le, detail=detail)
+    accepted = details["decision"] == Categorie.Silence.ACCEPTATION
+    word = _("Décision implicite d’acceptation") if accepted else _("Décision implicite de rejet")
+    return Etape(Famille.RECU, word, event.le, detail=_("le dossier reste ouvert"))
 
 
 def _services(row: Signalement) -> dict[str, str]:

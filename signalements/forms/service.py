@@ -21,7 +21,7 @@ from signalements.models import Signalement
 MESSAGE_MAX = 4000
 
 
-class _TexteField(forms.CharField):
+class TexteField(forms.CharField):
     """Words without control characters, of MESSAGE_MAX signs at most."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -67,7 +67,7 @@ class EtatForm(_ActeAvecPhotosForm):
         label=gettext_lazy("Nouvel état"),
         error_messages={"required": gettext_lazy("Choisissez le nouvel état.")},
     )
-    message = _TexteField(
+    message = TexteField(
         label=gettext_lazy("Message public"),
         required=False,
         help_text=gettext_lazy("Envoyé au déclarant et affiché sur la page publique."),
@@ -152,7 +152,7 @@ class EtatForm(_ActeAvecPhotosForm):
 class MessageForm(ActeForm):
     nom = "message"
 
-    message = _TexteField(
+    message = TexteField(
         label=gettext_lazy("Message public"),
         help_text=gettext_lazy("Envoyé au déclarant et affiché sur la page publique, sans changer l’état."),
         error_messages={"required": gettext_lazy("Le message est vide.")},
@@ -162,7 +162,7 @@ class MessageForm(ActeForm):
 class NoteForm(ActeForm):
     nom = "note"
 
-    note = _TexteField(
+    note = TexteField(
         label=gettext_lazy("Note interne"),
         help_text=gettext_lazy("Lue par les agents seulement, jamais publique."),
         error_messages={"required": gettext_lazy("La note est vide.")},
@@ -182,7 +182,7 @@ class AffecterForm(ActeForm):
             "invalid_choice": gettext_lazy("Choisissez un service actif."),
         },
     )
-    motif = _TexteField(
+    motif = TexteField(
         label=gettext_lazy("Motif"), required=False, help_text=gettext_lazy("Note interne, jamais publique.")
     )
 
@@ -203,7 +203,7 @@ class PartagerForm(ActeForm):
             "invalid_choice": gettext_lazy("Choisissez des services actifs."),
         },
     )
-    consigne = _TexteField(
+    consigne = TexteField(
         label=gettext_lazy("Ce que chacun doit faire"),
         help_text=gettext_lazy("Note interne, envoyée aux services choisis."),
         error_messages={"required": gettext_lazy("Dites en un mot ce que chacun doit faire.")},
@@ -227,7 +227,7 @@ class PartFaiteForm(_ActeAvecPhotosForm):
             "invalid_choice": gettext_lazy("Cette part est déjà faite, ou n’est pas la vôtre."),
         },
     )
-    message = _TexteField(
+    message = TexteField(
         label=gettext_lazy("Ce qui a été fait"),
         required=False,
         help_text=gettext_lazy(

@@ -15,6 +15,7 @@ from signalements.operations.habitant import (
 from signalements.operations.part_faite import faire_part
 from signalements.operations.partenaire import repondre_partenaire
 from signalements.operations.parts import partager, retirer_part
+from signalements.operations.pieces import demander_pieces, noter_arrivee
 from signalements.operations.socle import ActeRefuse, DejaChange, DejaFait, deja_fait
 from signalements.operations.traitement import (
     affecter,
@@ -42,6 +43,7 @@ __all__ = [
     "completer",
     "confirmer_suivi",
     "deja_fait",
+    "demander_pieces",
     "deposer",
     "donner_avis",
     "faire_part",
@@ -49,6 +51,7 @@ __all__ = [
     "lire_coordonnees",
     "moi_aussi",
     "noter",
+    "noter_arrivee",
     "partager",
     "placer",
     "relire",

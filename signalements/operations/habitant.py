@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mairie.models import Compte
 from signalements import courriels
 from signalements.etats import CLOS, Etat
 from signalements.models import Abonnement, Canal, Declarant, Evenement, Signalement, Texte
-from signalements.operations import fusion, partenaire, parts
+from signalements.models.signalement import Suspension
+from signalements.operations import delai, fusion, partenaire, parts
 from signalements.operations.socle import (
     OBJECTIF,
     ActeRefuse,
@@ -107,12 +109,17 @@ def completer(*, signalement: Signalement, cle: str, texte: str = "") -> Eveneme
     row.publie_le = None
     enregistrer(row, ["publie_le"])
     if row.etat == Etat.EN_ATTENTE:
-        _back_to_service(row)
+        rendre_au_service(row)
+    if row.delai_motif == Suspension.PIECES and (reprise := delai.reprendre(row, timezone.localdate())):
+        courriels.ecrire_reprise(reprise)
     courriels.ecrire_complement(evenement, texte=texte.strip(), photos=photos)
     return evenement
 
 
-def _back_to_service(row: Signalement, details: dict[str, object] | None = None) -> Evenement:
+def rendre_au_service(
+    row: Signalement, details: dict[str, object] | None = None, auteur: Compte | None = None
+) -> Evenement:
+    """The answer is here, or will not come: back to the state before the question, the service's clock runs."""
     question = (
         row.evenements.filter(nature=Evenement.Nature.ETAT, etat_apres=Etat.EN_ATTENTE)
         .order_by("-le", "-pk")
@@ -122,7 +129,14 @@ def _back_to_service(row: Signalement, details: dict[str, object] | None = None)
     row.attente_jusqu_au = None
     reprendre_objectif(row)
     enregistrer(row, ["etat", "attente_jusqu_au", *OBJECTIF])
-    return consigner(row, Evenement.Nature.ETAT, avant=Etat.EN_ATTENTE, apres=row.etat, details=details or {})
+    return consigner(
+        row,
+        Evenement.Nature.ETAT,
+        auteur=auteur,
+        avant=Etat.EN_ATTENTE,
+        apres=row.etat,
+        details=details or {},
+    )
 
 
 @transaction.atomic
@@ -141,6 +155,7 @@ def retirer(*, signalement: Signalement) -> Signalement:
     avant, row.etat, row.clos_le = Etat(row.etat), Etat.RETIRE, timezone.now()
     row.suspendu_le = None
     enregistrer(row, ["etat", "clos_le", "suspendu_le"])
+    delai.reprendre(row, timezone.localdate())
     evenement = consigner(row, Evenement.Nature.ETAT, avant=avant, apres=Etat.RETIRE)
     partenaire.fermer(row)
     parts.abandonner(row, None)
@@ -189,6 +204,7 @@ def reprendre_sans_reponse(*, signalement: Signalement, jour: dt.date) -> bool:
     row = verrouiller(signalement)
     if row.etat != Etat.EN_ATTENTE or row.attente_jusqu_au is None or row.attente_jusqu_au >= jour:
         return False
-    evenement = _back_to_service(row, details={"sans_reponse": True})
-    courriels.ecrire_sans_reponse(evenement)
+    evenement = rendre_au_service(row, details={"sans_reponse": True})
+    reprise = delai.reprendre(row, None)
+    courriels.ecrire_sans_reponse(reprise or evenement)
     return True

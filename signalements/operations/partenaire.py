@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from signalements import courriels
 from signalements.models import Canal, Evenement, Signalement, Texte, Transmission
+from signalements.models.signalement import Suspension
+from signalements.operations import delai
 from signalements.operations.socle import (
     ActeRefuse,
     brouillons_de,
@@ -83,5 +85,8 @@ def repondre_partenaire(
         row.publie_le = None
     garder(brouillons, evenement)
     enregistrer(row, ["publie_le"])
+    # Whoever answers has received it (CRPA L114-3).
+    if row.delai_motif == Suspension.TRANSMISSION and (reprise := delai.reprendre(row, timezone.localdate())):
+        courriels.ecrire_reprise(reprise)
     courriels.ecrire_reponse_partenaire(sent, evenement, texte=texte.strip())
     return evenement

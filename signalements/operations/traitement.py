@@ -20,10 +20,10 @@ from mairie.routage import service_for
 from quartiers.lieux import situer
 from signalements import acces, courriels
 from signalements.confidentialite import publiable
-from signalements.etats import CLOS, Etat, Exigence, Passage, passage
+from signalements.etats import CLOS, REFUS, Etat, Exigence, Passage, passage
 from signalements.models import Canal, Evenement, Photo, Signalement, Situation, Texte
 from signalements.models.signalement import PalierObjectif
-from signalements.operations import fusion, partenaire, parts
+from signalements.operations import delai, fusion, partenaire, parts
 from signalements.operations.socle import (
     OBJECTIF,
     ActeRefuse,
@@ -73,15 +73,16 @@ def changer_etat(
     move = passage(avant, vers)
     if move is None or Role(auteur.role) not in move.roles:
         raise ActeRefuse(_("Ce changement d’état n’est pas possible."), "vers")
-    _demand(move, message, date, autorite)
+    _demand(move, row, auteur, message, date, autorite)
     if Exigence.ORIGINAL in move.exige:
         fusion.exiger_possible(row, original, auteur)
     if vers == Etat.RETIRE:
-        fusion.exiger_seul(row, _("Des doublons sont rattachés à ce signalement : détachez-les d’abord."))
+        fusion.exiger_seul(row, _("Des doublons sont rattachés à ce signalement : détachez-les d’abord."))
     if vers == Etat.RESOLU:
         parts.terminer(row, auteur)
     kept_before = row.doublon_de
     _apply(row, vers, date, autorite, original)
+    reprise = delai.suivre(row, avant, vers, auteur)
     evenement = consigner(
         row,
         Evenement.Nature.ETAT,
@@ -112,7 +113,7 @@ def changer_etat(
     if avant == Etat.A_QUALIFIER and vers == Etat.RECU:
         courriels.ecrire_correction(evenement, nouveau_service=False, premier_accuse=True)
     else:
-        courriels.ecrire_etat(evenement, message=message.strip())
+        courriels.ecrire_etat(evenement, message=message.strip(), reprise=reprise)
     return row
 
 
@@ -159,9 +160,16 @@ def montrer_photos(row: Signalement, evenement: Evenement, jeton: str) -> None:
     )
 
 
-def _demand(move: Passage, message: str, date: dt.date | None, autorite: str) -> None:
+def _demand(
+    move: Passage, row: Signalement, auteur: Compte, message: str, date: dt.date | None, autorite: str
+) -> None:
     if Exigence.MESSAGE in move.exige and not message.strip():
         raise ActeRefuse(_("Écrivez un message : il sera public et envoyé au déclarant."), "message")
+    if move.vers in REFUS and row.est_demande and not auteur.qualite:
+        raise ActeRefuse(
+            _("Le refus d’une demande porte votre nom et votre qualité : faites compléter votre compte."),
+            "vers",
+        )
     if Exigence.DATE in move.exige and (date is None or date < timezone.localdate()):
         raise ActeRefuse(_("Indiquez la date prévue, aujourd’hui ou plus tard."), "date")
     if Exigence.DESTINATAIRE in move.exige and not autorite.strip():
@@ -178,10 +186,11 @@ def _apply(
     row.planifie_le = date if vers == Etat.PLANIFIE else row.planifie_le
     row.transmis_a = autorite.strip()[:120] if vers == Etat.TRANSMIS else row.transmis_a
     row.doublon_de = original if vers == Etat.DOUBLON else None
-    row.attente_jusqu_au = None
+    # A limit that is set already is that of the documents just asked for (pieces.demander_pieces).
+    asked_by, row.attente_jusqu_au = row.attente_jusqu_au, None
     if vers == Etat.EN_ATTENTE:
         row.suspendu_le = timezone.now()
-        row.attente_jusqu_au = timezone.localdate() + ATTENTE
+        row.attente_jusqu_au = asked_by or timezone.localdate() + ATTENTE
     enregistrer(
         row,
         ["etat", "clos_le", "planifie_le", "transmis_a", "doublon_de", "attente_jusqu_au", *OBJECTIF],
@@ -234,7 +243,8 @@ def changer_categorie(
     choix = service_for(categorie, [s.zone for s in row.situations.select_related("zone")])
     row.categorie, row.service, row.regle = categorie, choix.service, choix.regle
     row.regime_silence = categorie.regime_silence
-    if row.echeance_legale is None and categorie.regime_silence != Categorie.Silence.SANS_OBJET:
+    undated = row.echeance_legale is None and row.delai_suspendu_le is None
+    if undated and categorie.regime_silence != Categorie.Silence.SANS_OBJET:
         row.echeance_legale = delais.echeance_legale(row.recu_le)
     row.objectif_le = delais.objectif(row.recu_le, categorie.delai_jours, jours_fermes())
     row.palier_objectif = PalierObjectif.RIEN
