@@ -15,6 +15,7 @@ class DemarcheAdmin(admin.ModelAdmin):
     list_display = ("libelle", "voulue_par", "active", "ordre")
     list_filter = ("active",)
     search_fields = ("libelle__unaccent",)
+    sortable_by = ()
     fieldsets = (
         (
             None,
@@ -29,11 +30,12 @@ class DemarcheAdmin(admin.ModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Demarche]:
-        return Demarche.objects.annotate(souhaits_=Count("souhaits")).order_by(*self.get_ordering(request))
+        rows = Demarche.objects.annotate(souhaits_=Count("souhaits"))
+        return rows.order_by(*self.get_ordering(request))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("-souhaits_", "ordre")
 
-    @admin.display(description=_("voix"), ordering="souhaits_")
+    @admin.display(description=_("voix"))
     def voulue_par(self, demarche: Demarche) -> int:
         return demarche.souhaits_  # type: ignore[attr-defined]
