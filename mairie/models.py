@@ -17,6 +17,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mairie import models_remarques  # noqa: F401  Django finds its models through this module
 from mairie.droits import Acte, Role, peut
 from mairie.recherche import categories_pour
 from quartiers.models import Commune, Nature, Zone
@@ -424,6 +425,10 @@ class Compte(AbstractBaseUser, PermissionsMixin):
     @property
     def poste(self) -> bool:
         return peut(self, Acte.POSTER)
+
+    @property
+    def ecoute(self) -> bool:
+        return peut(self, Acte.ECOUTER)
 
     @property
     def is_staff(self) -> bool:

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mairie.models import Categorie, EnTete, Service
+from mairie.models_remarques import Remarque
 from quartiers.dates import jour_et_mois
 from quartiers.lieux import Lieu
 from quartiers.models import Nature, Zone
@@ -316,6 +317,31 @@ def ecrire_veille(
     ]
     Courriel.objects.bulk_create(rows)
     return len(rows)
+
+
+def ecrire_reponse_remarque(remarque: Remarque, *, courriel: str, texte: str, message_id: str) -> None:
+    """Answer whoever made a remark on the tool. `message_id` is that of the form: a second sending has the same."""
+    en_tete = EnTete.objects.courant()
+    contexte = {
+        "base": "courriels/base.html",
+        "en_tete": en_tete,
+        "commune": en_tete.commune,
+        "remarque": remarque,
+        "reponse": texte,
+        "lien": settings.ADRESSE + reverse("remarques:changements"),
+    }
+    objet, words, html = _ecrit("remarque", contexte)
+    row = _scelle(
+        remarque=remarque,
+        pour=Courriel.Pour.REMARQUE,
+        modele="remarque",
+        destinataire=courriel,
+        objet=objet,
+        texte=words,
+        html=_INLINER.inline(html),
+        message_id=message_id,
+    )
+    _ranger([row])
 
 
 def _zones(signalement: Signalement) -> list[Zone]:
