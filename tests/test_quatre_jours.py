@@ -10,14 +10,15 @@ from collections.abc import Callable
 import pypdf
 import pytest
 from django.contrib.gis.geos import Point
+from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from guichet.tests.conftest import ouvrir  # noqa: F401
 from mairie.models import Categorie
 from signalements import acces, images, poste
-from signalements.models import Courriel, Signalement
-from signalements.operations import Envoi, deposer
+from signalements.models import Courriel, Evenement, Porte, Signalement
+from signalements.operations import Contact, Envoi, deposer
 from signalements.registre import verifier
 from signalements.tests.conftest import smtp  # noqa: F401
 from tests.regard import verifier_page
@@ -230,4 +231,61 @@ def test_mercredi_une_mauvaise_categorie_et_un_doublon(page_de, smtp, bruno):  #
     for adresse in ("amina@example.org", "zoe@example.org"):
         fins = [m for m in smtp.pour(adresse) if "Ampoule changée." in mots(m)]
         assert len(fins) == 1, adresse
+    intact()
+
+
+def test_jeudi_un_refus_et_un_retard(page_de, smtp, paul, claire, denis):  # noqa: F811
+    """A request refused with its appeal routes; another left too long: the head, then the directorate are told."""
+    proprete = Categorie.objects.get(code="PRO-03")
+    roux = Contact(prenom="Jeanne", nom="Roux", adresse="12 avenue Gambetta\n83500 La Seyne-sur-Mer")
+    refusee = deposer(
+        envoi=Envoi(categorie=proprete, point=CREUX, courriel="jeanne@example.org", contact=roux),
+        porte=Porte.DEMANDE,
+    ).signalement
+    facteur()
+    accuse = mots(smtp.pour("jeanne@example.org")[-1])
+    assert "sous réserve que la demande soit complète" in " ".join(accuse.split())
+    agent = page_de(paul, f"/service/{refusee.numero}/")
+    agir(agent, "refuse", "Cette ruelle est privée : son nettoyage revient aux copropriétaires.")
+    verifier_page(agent)
+    facteur()
+    refus = " ".join(mots(smtp.pour("jeanne@example.org")[-1]).split())
+    for dit in (
+        "revient aux copropriétaires",
+        "tribunal administratif",
+        "deux mois",
+        "Paul Propreté",
+        "chef d’équipe",
+    ):
+        assert dit in refus, dit
+
+    oubliee = deposer(
+        envoi=Envoi(categorie=proprete, point=CREUX, courriel="amina@example.org", contact=roux),
+        porte=Porte.DEMANDE,
+        recu_le=timezone.now() - dt.timedelta(days=75),
+    ).signalement
+    due = oubliee.echeance_legale
+    call_command("veiller", date=due - dt.timedelta(days=5))
+    facteur()
+    assert oubliee.numero_lisible in mots(smtp.pour("claire@example.org")[-1]), "five days before, its head"
+    # Long past the service's own target: the directorate knows of that clock, not yet of the other.
+    assert "date légale dépassée" not in mots(smtp.pour("denis@example.org")[-1])
+    call_command("veiller", date=due + dt.timedelta(days=1))
+    facteur()
+    assert "date légale dépassée" in mots(smtp.pour("denis@example.org")[-1])
+    assert oubliee.evenements.filter(nature=Evenement.Nature.DECISION).count() == 1
+    sent = Courriel.objects.count()
+    call_command("veiller", date=due + dt.timedelta(days=1))
+    assert Courriel.objects.count() == sent, "played again, a night tells nothing twice"
+
+    direction = page_de(denis, "/veille/")
+    ligne = direction.get_by_role("row").filter(has_text="Propreté urbaine")
+    expect(ligne.locator(".en-retard-mot").first).to_have_text("1")
+    verifier_page(direction)
+    agent.goto(f"{agent.url.split('/service')[0]}/service/{oubliee.numero}/")
+    expect(agent.locator(".frise").get_by_text("Décision implicite de rejet")).to_be_visible()
+    expect(agent.get_by_text("en retard").first).to_be_visible()
+    verifier_page(agent)
+    # It never closes the file: answered at last.
+    agir(agent, "resolu", "La ruelle est nettoyée.")
     intact()
