@@ -46,7 +46,7 @@ ETATS_SUR_PAPIER = frozenset(
         Etat.ROUVERT,
     }
 )
-FENETRE = (("", 38, 5), ("destinataire-serre", 43, 6), ("destinataire-tres-serre", 52, 8))
+FENETRE = (("", 38, 5), ("destinataire-serre", 43, 6), ("destinataire-tres-serre", 49, 7))
 """The address in the window of the envelope: class of base_papier.html, signs in a line, lines."""
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 

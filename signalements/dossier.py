@@ -125,8 +125,9 @@ def formulaires(row: Signalement, compte: Compte) -> dict[str, Any]:
     if not en_charge(row, compte):
         return found
     if peut(compte, Acte.TRAITER):
-        found["etat"] = forms.EtatForm(signalement=row, role=compte.role)
-        found["message"] = forms.MessageForm()
+        answers = reponses_types.pour(row)
+        found["etat"] = forms.EtatForm(signalement=row, role=compte.role, offertes=answers)
+        found["message"] = forms.MessageForm(signalement=row, offertes=answers)
         if row.pieces_demandables:
             found["pieces_form"] = PiecesForm(signalement=row)
         if row.delai_suspendu_le:
