@@ -85,6 +85,7 @@ def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> 
         "transmission": transmission_ouverte(sent),
         "parts": list(row.parts.all()),
         "doublons": list(row.doublons.all()),
+        "doublons_a_moi": _openable(list(row.doublons.all()), compte),
         "autres_categories": _other_categories(row) if answers and peut(compte, Acte.AFFECTER) else [],
         "plan": {
             "lon": row.position.x,
@@ -102,6 +103,13 @@ def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> 
         "peut": {a.value: peut(compte, a) and (answers or a not in _DE_CHARGE) for a in Acte},
         "en_charge": answers,
     }
+
+
+def _openable(rows: list[Signalement], compte: Compte) -> set[int]:
+    """Which of these reports the account may open: a query only if there is one."""
+    keys = [r.pk for r in rows]
+    mine = Signalement.objects.visible_to(compte).filter(pk__in=keys)
+    return set(mine.values_list("pk", flat=True)) if keys else set()
 
 
 def _other_categories(row: Signalement) -> list[Categorie]:
