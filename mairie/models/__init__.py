@@ -1,5 +1,6 @@
 """Who, how fast, in what words: everything that a town decides, as rows."""
 
+from mairie.models.reponses import ReponseType
 from mairie.models.ville import (
     Categorie,
     Compte,
@@ -19,5 +20,6 @@ __all__ = [
     "JourFerme",
     "Question",
     "Regle",
+    "ReponseType",
     "Service",
 ]
