@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from mairie.droits import Acte, peut
 from mairie.models import Categorie, Compte
 from quartiers.lieux import cadre
-from signalements import confidentialite, histoire
+from signalements import acces, confidentialite, histoire, reponses_types
 from signalements.contexte_du_lieu import balle, voisinage
 from signalements.forms import service as forms
 from signalements.models import (
@@ -95,6 +95,12 @@ def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> 
     }
 
 
+def photos_gardees(row: Signalement, jeton: str | None) -> int:
+    """How many photos of the town wait under the token of a form for its next sending."""
+    kept = Photo.objects.brouillons(row.numero, acces.empreinte_cle(jeton or ""))
+    return kept.filter(par_la_ville=True).count()
+
+
 def _other_categories(row: Signalement) -> list[Categorie]:
     """The categories that the reporter's own words mean, the one chosen left out: one click changes it."""
     said = " ".join(t.texte for t in row.textes.all() if t.nature == Texte.Nature.DESCRIPTION)
@@ -108,8 +114,9 @@ def formulaires(row: Signalement, compte: Compte) -> dict[str, Any]:
     """Return the empty forms of the acts this account may do."""
     found: dict[str, Any] = {}
     if peut(compte, Acte.TRAITER):
-        found["etat"] = forms.EtatForm(signalement=row, role=compte.role)
-        found["message"] = forms.MessageForm()
+        answers = reponses_types.pour(row)
+        found["etat"] = forms.EtatForm(signalement=row, role=compte.role, offertes=answers)
+        found["message"] = forms.MessageForm(signalement=row, offertes=answers)
         part = forms.PartFaiteForm(signalement=row, compte=compte)
         if part.possibles:
             found["part"] = part

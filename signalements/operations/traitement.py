@@ -31,6 +31,7 @@ from signalements.operations.socle import (
     consigner,
     echeance_consignee,
     enregistrer,
+    exiger_complet,
     exiger_parts_faites,
     jours_fermes,
     mots,
@@ -156,6 +157,7 @@ def _demand(
 ) -> None:
     if Exigence.MESSAGE in move.exige and not message.strip():
         raise ActeRefuse(_("Écrivez un message : il sera public et envoyé au déclarant."), "message")
+    exiger_complet(message)
     if Exigence.DATE in move.exige and (date is None or date < timezone.localdate()):
         raise ActeRefuse(_("Indiquez la date prévue, aujourd’hui ou plus tard."), "date")
     if Exigence.DESTINATAIRE in move.exige and not autorite.strip():
@@ -365,9 +367,10 @@ def noter(*, signalement: Signalement, auteur: Compte, texte: str, jeton: str = 
 
 @transaction.atomic
 def repondre(*, signalement: Signalement, auteur: Compte, message: str, jeton: str = "") -> Evenement:
-    """Write a public message without changing the state. Raises ActeRefuse if it is empty."""
+    """Write a public message without changing the state. Raises ActeRefuse if it is empty or not filled in."""
     if not message.strip():
         raise ActeRefuse(_("Le message est vide."), "message")
+    exiger_complet(message)
     row = verrouiller(signalement, jeton)
     words = mots(Texte.Nature.MESSAGE, message)
     evenement = consigner(row, Evenement.Nature.MESSAGE, auteur=auteur, textes=words, jeton=jeton)
