@@ -45,6 +45,30 @@ TABLES = (
     "signalements_situation",
     "signalements_declarant",
     "signalements_evenement",
+    "signalements_texte",
+)
+TEXTES_MAX = 220_000
+"""Up to that many reports come with words: what the agents search is measured there."""
+RUES_DITES = (
+    "avenue Gambetta",
+    "rue Léon-Blum",
+    "quai Saturnin-Fabre",
+    "corniche Georges-Pompidou",
+    "chemin de Mauvéou",
+    "boulevard Staline",
+    "rue Évenos",
+    "allée des Peupliers",
+    "place Germain-Loro",
+    "montée des Oliviers",
+)
+CE_QU_ON_DIT = (
+    "C’est dangereux pour les enfants de l’école",
+    "Cela dure depuis trois semaines et personne ne vient",
+    "À côté de l’arrêt de bus, on ne peut plus passer avec une poussette",
+    "Déjà signalé par téléphone en début de mois",
+    "Merci de faire le nécessaire avant le marché de samedi",
+    "L’odeur devient difficile à supporter le soir",
+    "Un morceau est tombé sur le trottoir",
 )
 ETATS = {  # by age in days: (up to, states, weights)
     "jeune": (
@@ -115,10 +139,11 @@ PLACES = """
 SIGNALEMENTS = """
     INSERT INTO signalements_signalement (numero, cle_empreinte, envoi_empreinte, porte, canal, categorie_id, service_id,
         regle_id, etat, position, recu_le, saisi_le, modifie_le, regime_silence, echeance_legale, objectif_le,
-        planifie_le, transmis_a, publie_le, clos_le)
+        planifie_le, transmis_a, publie_le, clos_le, palier_legal, palier_objectif)
     SELECT DISTINCT ON (t.numero) t.numero, '', 'banc', 'signalement', t.canal, c.id, r.service_id, r.id, t.etat, t.position, t.recu_le,
         t.recu_le, coalesce(t.clos_le, t.recu_le), c.regime_silence,
-        CASE WHEN c.regime_silence <> 'sans_objet' THEN j.legale END, j.objectif, t.planifie_le, '', t.recu_le, t.clos_le
+        CASE WHEN c.regime_silence <> 'sans_objet' THEN j.legale END, j.objectif, t.planifie_le, '', t.recu_le, t.clos_le,
+        0, 0
     FROM banc_places t
     JOIN mairie_categorie c ON c.id = t.categorie_id
     JOIN mairie_regle r ON r.categorie_id = c.id AND r.zone_id IS NULL
@@ -158,6 +183,19 @@ EVENEMENTS = """
     jsonb_build_object('service', v.code, 'regle', s.regle_id, 'categorie', c.code) AS d(details)
 """
 
+# What was seen, where, and a sentence: as residents write, so that each word is in some reports and none in all.
+TEXTES = """
+    INSERT INTO signalements_texte (signalement_id, nature, texte, sel, cree_le, publie_le)
+    SELECT s.id, t.nature, t.texte, '', s.recu_le, s.recu_le
+    FROM signalements_signalement s JOIN mairie_categorie c ON c.id = s.categorie_id
+    CROSS JOIN LATERAL (VALUES
+        ('lieu', (1 + s.id %% 97) || ' ' || (%(rues)s::text[])[1 + s.id %% %(n_rues)s]),
+        ('description', coalesce(c.mots[1 + s.id %% greatest(1, cardinality(c.mots))], c.libelle) || ' devant le '
+            || (1 + s.id %% 97) || ' ' || (%(rues)s::text[])[1 + s.id %% %(n_rues)s] || '. '
+            || (%(dit)s::text[])[1 + s.id %% %(n_dit)s] || '.')
+    ) AS t(nature, texte)
+"""
+
 
 def main(nombre: int) -> None:
     call_command("migrate", verbosity=0)
@@ -176,7 +214,7 @@ def main(nombre: int) -> None:
         with transaction.atomic():
             # As the owner of the private cluster may: no trigger and no foreign key looks at each row.
             cursor.execute("SET LOCAL session_replication_role = replica")
-            seconds["import"] = _timed(lambda: _import(cursor, register))
+            seconds["import"] = _timed(lambda: _import(cursor, register, nombre <= TEXTES_MAX))
             avance("counts")
             seconds["points"] = _timed(
                 lambda: cursor.execute("INSERT INTO carte_point SELECT * FROM carte_verite")
@@ -205,7 +243,7 @@ def _copy(cursor, register: Path) -> None:
             copy.write(block)
 
 
-def _import(cursor, register: Path) -> None:
+def _import(cursor, register: Path, avec_mots: bool) -> None:
     with _without_indexes(cursor):
         _copy(cursor, register)
         _days(cursor)
@@ -217,6 +255,9 @@ def _import(cursor, register: Path) -> None:
         cursor.execute(SERVICES)
         cursor.execute(DECLARANTS)
         cursor.execute(EVENEMENTS)
+        if avec_mots:
+            words = {"rues": list(RUES_DITES), "n_rues": len(RUES_DITES)}
+            cursor.execute(TEXTES, words | {"dit": list(CE_QU_ON_DIT), "n_dit": len(CE_QU_ON_DIT)})
 
 
 def _days(cursor) -> None:

@@ -47,6 +47,30 @@ def ecrire(f: Trouve) -> str:
         "## Deposits\n"
         + _table(["", *_CHARGE], [[name, *_charge(f["depot"][name])] for name in _DEPOTS])
         + _deposits(f),
+        f"## Agents, {_n(f['agents']['lignes'])} reports\nOne client.\n"
+        + _table(
+            ["page", "queries", "requests/s", "p50 ms", "p95 ms", "CPU ms"],
+            [
+                [name, *(c[k] for k in ("requetes_sql", "par_seconde", "p50_ms", "p95_ms", "cpu_ms"))]
+                for name, c in f["agents"]["pages"].items()
+            ],
+        )
+        + "\n"
+        + _table(
+            ["night", "seconds", "told", "letters"],
+            [
+                [name, c["secondes"], c.get("rappels", ""), c.get("lettres", "")]
+                for name, c in f["agents"]["nuit"].items()
+            ],
+        )
+        + f"\nMerging two reports that {f['agents']['fusion']['suiveurs']} people each follow, and undoing it.\n"
+        + _table(
+            ["act", "ms", "queries"],
+            [
+                [name, f["agents"]["fusion"][name]["ms"], f["agents"]["fusion"][name]["requetes_sql"]]
+                for name in ("rattacher", "détacher")
+            ],
+        ),
         "## Photo\nOne of 12 megapixels, {:.1f} MB, ms.\n".format(f["photo"]["octets"] / 1e6)
         + _table(["act", "ms"], [[k, v] for k, v in f["photo"].items() if k != "octets"]),
         "## Phone\n390×844, CPU four times slower, slow 4G (1.6 Mb/s, 150 ms), HTTP/2, empty cache, "
@@ -197,6 +221,15 @@ def _aims(f: Trouve, sizes: list[int]) -> Iterable[list[Any]]:
     )
     aim("agent's list of 100, queries", "≤", 8, listing["requetes_sql"])
     aim("agent's list of 100, CPU", "≤", 30, listing["1"]["cpu_ms"], " ms")
+    agents = f["agents"]
+    search = [c for name, c in agents["pages"].items() if name.startswith("chercher")]
+    told = f"of {_n(agents['lignes'])}"
+    aim(f"search {told}, slowest, p95", "≤", 300, max(c["p95_ms"] for c in search), " ms")
+    aim(f"search {told}, queries", "≤", 8, max(c["requetes_sql"] for c in search))
+    aim(f"a night {told}, the next one", "≤", 60, agents["nuit"]["la nuit d’après"]["secondes"], " s")
+    aim(
+        "a merge of two reports with ten followers each", "≤", 100, agents["fusion"]["rattacher"]["ms"], " ms"
+    )
     aim("public page of a report, CPU", "≤", 8, public["1"]["cpu_ms"], " ms")
     aim(
         "photo in the worker / bare decoding",

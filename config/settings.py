@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "mairie",
     "signalements",
     "guichet",
+    "remarques",
     "carte",
     "api",
     "config",
@@ -244,6 +245,8 @@ LIMITES = {
     "adresses_adresse": (env.int("LIMITE_ADRESSES", default=5000 if DEBUG else 600), 3600),
     "suivi_adresse": (env.int("LIMITE_SUIVIS", default=500 if DEBUG else 20), 3600),
     "depot_lieu": (env.int("LIMITE_LIEU", default=200 if DEBUG else 20), 3600),
+    "remarque_adresse": (env.int("LIMITE_REMARQUES", default=200 if DEBUG else 10), 3600),
+    "souhait_adresse": (env.int("LIMITE_SOUHAITS", default=500 if DEBUG else 60), 3600),
     "courriels_destinataire": (env.int("LIMITE_COURRIELS", default=40), 24 * 3600),
 }
 # Seconds that each report beyond a limit waits longer than the one before.
@@ -254,6 +257,8 @@ PHOTOS_MAX = 5
 PHOTO_OCTETS_MAX = 15 * 1024 * 1024
 PHOTO_PIXELS_MAX = 50_000_000
 BROUILLON_HEURES = 24
+# Words and addresses of remarks, after they are done or refused.
+CONSERVATION_REMARQUES_JOURS = env.int("CONSERVATION_REMARQUES_JOURS", default=365)
 
 # -- API -------------------------------------------------------------------
 REST_FRAMEWORK = {

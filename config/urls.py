@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("carte.urls")),
     path("", include("signalements.urls")),
     path("", include("guichet.urls")),
+    path("", include("remarques.urls")),
     path("", include("api.urls")),
     path("", include("mairie.urls")),
     path("compte/", include("mairie.urls_compte")),

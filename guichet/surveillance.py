@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from signalements.models import Courriel, Signalement, Veille
 from signalements.veille import jours_fermes_autour
 
 SEMAINE = dt.timedelta(days=7)
+CONTESTEES = dt.timedelta(days=365)
 ABSENT = dt.timedelta(days=30)
 COURRIEL_RETENU = dt.timedelta(hours=1)
 """Long before the working day that the law leaves."""
@@ -25,19 +27,16 @@ QUALIFIER_ALERTE, QUALIFIER_LIMITE = 8, 10
 
 @dataclass(frozen=True)
 class LigneService:
-    """One service: its open reports, and how many of them have each clock late or due within a week."""
+    """One service: its open reports, how many have each clock late or due within a week; its disputed closings."""
 
     service: Service
-    ouverts: int
-    legal_retard: int
-    legal_semaine: int
-    objectif_retard: int
-    objectif_semaine: int
     derniere_connexion: dt.datetime | None
-
-    @property
-    def calme(self) -> bool:
-        return not (self.legal_retard or self.legal_semaine or self.objectif_retard or self.objectif_semaine)
+    ouverts: int = 0
+    legal_retard: int = 0
+    legal_semaine: int = 0
+    objectif_retard: int = 0
+    objectif_semaine: int = 0
+    contestees: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,15 @@ class Alerte:
 
 
 def par_service(compte: Compte, jour: dt.date) -> list[LigneService]:
-    """Return the services of this account that have open reports, the latest ones first, in two queries."""
+    """Return the services of this account that have open reports or disputed closings, the latest ones first.
+
+    In three queries. A closing is disputed where its reporter said that it is not repaired, within CONTESTEES.
+    """
     due = ~Q(regime_silence=Categorie.Silence.SANS_OBJET)
     running = Q(suspendu_le__isnull=True)
     until = jour + SEMAINE
     counts: Any = (
-        Signalement.objects.visible_to(compte)
+        Signalement.objects.en_charge_de(compte)
         .ouverts()
         .order_by()
         .values("service")
@@ -68,11 +70,21 @@ def par_service(compte: Compte, jour: dt.date) -> list[LigneService]:
             objectif_semaine=Count("pk", filter=running & Q(objectif_le__range=(jour, until))),
         )
     )
-    services = Service.objects.annotate(vu=Max("comptes__last_login")).in_bulk()
-    rows = []
-    for row in counts:
-        service = services[row.pop("service")]
-        rows.append(LigneService(service=service, derniere_connexion=service.vu, **row))
+    disputed: Any = (
+        Signalement.objects.en_charge_de(compte)
+        .filter(conteste_le__gte=_end(jour - CONTESTEES))
+        .order_by()
+        .values("service")
+        .annotate(contestees=Count("pk"))
+    )
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in (*counts, *disputed):
+        found[row.pop("service")] |= row
+    services = Service.objects.annotate(vu=Max("comptes__last_login")).in_bulk(list(found))
+    rows = [
+        LigneService(service=services[pk], derniere_connexion=services[pk].vu, **numbers)
+        for pk, numbers in found.items()
+    ]
     return sorted(rows, key=lambda r: (-r.legal_retard, -r.objectif_retard, -r.legal_semaine, r.service.nom))
 
 

@@ -59,35 +59,36 @@ EFFETS_PIECES = (EffetPieces(dt.date(2016, 1, 1), rejet=SUSPEND, acceptation=REC
 
 
 def echeance_avec_pieces(
-    recu_le: dt.datetime,
+    echeance: dt.date,
     pieces: Pieces,
     *,
     acceptation: bool = False,
     effets: Iterable[EffetPieces] = EFFETS_PIECES,
 ) -> dt.date | None:
-    """Return the legal date once documents were asked for.
+    """Return what a request for documents makes of the legal date as it stood on the day of the request.
 
     Silence is rejection: suspended until they arrive, at most for the time allowed. Silence is acceptance: two months
-    from their arrival, None while they have not arrived.
+    from their arrival, None while they have not arrived. Several requests one after the other: each from the date that
+    the one before has left.
     """
     in_force = max((e for e in effets if e.depuis <= pieces.demandees_le), key=lambda e: e.depuis)
     effect = in_force.acceptation if acceptation else in_force.rejet
     if effect == RECOMMENCE:
         return deux_mois_apres(pieces.arrivees_le) if pieces.arrivees_le else None
     end = min(pieces.arrivees_le or pieces.limite, pieces.limite)
-    return echeance_legale(recu_le) + (end - pieces.demandees_le)
+    return echeance + (end - pieces.demandees_le)
 
 
 def echeance_apres_transmission(
-    recu_le: dt.datetime, reception: dt.datetime | None, *, acceptation: bool = False
+    echeance: dt.date, reception: dt.date | None, *, acceptation: bool = False
 ) -> dt.date | None:
     """Return the legal date after transmission to another authority (CRPA L114-3).
 
     Rejection: unchanged. Acceptance: two months from the recorded reception by the competent one, None before it.
     """
     if not acceptation:
-        return echeance_legale(recu_le)
-    return echeance_legale(reception) if reception else None
+        return echeance
+    return deux_mois_apres(reception) if reception else None
 
 
 def decision_implicite_le(echeance: dt.date) -> dt.date:

@@ -11,9 +11,11 @@ from pathlib import Path
 from django.contrib.gis.geos import GEOSGeometry, Point
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
 
 from mairie.droits import Role
 from mairie.models import Categorie, Compte, EnTete, Groupe, Question, Regle, ReponseType, Service
+from mairie.models_remarques import Demarche, Propos, Remarque, Souhait
 from quartiers.models import Commune, Contour, LieuConnu, Nature, Zone
 
 DOSSIER = Path(__file__).parent / "donnees" / "la-seyne"
@@ -60,6 +62,15 @@ def charger_ville() -> None:
         adresse="20 quai Saturnin-Fabre\n83500 La Seyne-sur-Mer",
         horaires="Du lundi au vendredi, 8 h – 18 h ; samedi, 9 h – 12 h",
         protection_donnees="protection-des-donnees@example.org",
+        recours_gracieux=(
+            "Vous pouvez demander au maire de revoir cette décision, dans les deux mois, en lui écrivant : "
+            "mairie de La Seyne-sur-Mer, 20 quai Saturnin-Fabre, 83500 La Seyne-sur-Mer. Sans réponse de sa part "
+            "pendant deux mois, votre recours est rejeté ; vous avez alors deux mois pour saisir le tribunal."
+        ),
+        recours_contentieux=(
+            "Vous pouvez aussi saisir le tribunal administratif de Toulon, dans les deux mois, par courrier "
+            "(5 rue Racine, CS 40510, 83041 Toulon Cedex 9) ou sur www.telerecours.fr."
+        ),
     )
     _zones()
     _lieux()
@@ -68,6 +79,31 @@ def charger_ville() -> None:
     _regles()
     _reponses()
     _comptes()
+    Demarche.objects.bulk_create(
+        Demarche(ordre=rank, **row) for rank, row in enumerate(_rows("demarches.csv"), start=1)
+    )
+
+
+@transaction.atomic
+def charger_remarques() -> None:
+    """Imagine what people say of the tool and wish for, over the last months; nothing if somebody has said anything."""
+    if Remarque.objects.exists() or Souhait.objects.exists():
+        return
+    now = timezone.now()
+    for row in _rows("remarques.csv"):
+        closed = now - dt.timedelta(days=int(row["close"])) if row["close"] else None
+        remarque = Remarque.objects.create(
+            **{name: row[name] for name in ("de", "sujet", "etat", "page", "titre", "reponse")},
+            recue_le=now - dt.timedelta(days=int(row["recue"])),
+            close_le=closed,
+            publiee_le=(closed or now) if row["publiee"] == "oui" else None,
+        )
+        Propos.objects.create(remarque=remarque, mots=row["mots"])
+    Souhait.objects.bulk_create(
+        Souhait(demarche=demarche, navigateur_empreinte=f"{demarche.pk:032}{voice:032}")
+        for demarche in Demarche.objects.all()
+        for voice in range(demarche.pk * 37 % 41)
+    )
 
 
 def comptes_de_demonstration() -> list[tuple[str, str]]:

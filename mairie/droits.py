@@ -39,6 +39,7 @@ class Acte(models.TextChoices):
     SURVEILLER = "surveiller", _("voir les retards et les alertes")
     CONFIGURER = "configurer", _("régler catégories, services, règles et zones")
     TESTER_ROUTAGE = "tester_routage", _("consulter « Pourquoi ce service ? »")
+    ECOUTER = "ecouter", _("lire les remarques sur l’outil, y répondre et publier ce qui a changé")
 
 
 _TRAITER = frozenset(

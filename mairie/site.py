@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from mairie.models import Categorie, Compte, EnTete
 from quartiers.models import Commune, Nature, Zone
 
-ORDRE = ["Commune", "EnTete", "Zone", "Service", "Groupe", "Categorie", "JourFerme", "Compte"]
+ORDRE = ["Commune", "EnTete", "Zone", "Service", "Groupe", "Categorie", "JourFerme", "Compte", "Demarche"]
 """The settings as a town makes them, from where to who."""
 
 

@@ -16,6 +16,8 @@ from django.utils.crypto import constant_time_compare
 from signalements.models import Signalement
 
 SEL_TRANSMISSION = "signalements.transmission"
+TRANSMISSION_JOURS = 365
+"""How long the link of an authority opens; it answers no longer than the report is in its hands."""
 
 
 def empreinte_cle(cle: str) -> str:
@@ -58,9 +60,9 @@ def jeton_transmission(pk: int) -> str:
 
 
 def transmission_de(jeton: str) -> int | None:
-    """Return the key of the transmission of a signed word, or None if it is forged."""
+    """Return the key of the transmission of a signed word, or None if it is forged or too old."""
     try:
-        return signing.loads(jeton, salt=SEL_TRANSMISSION)
+        return signing.loads(jeton, salt=SEL_TRANSMISSION, max_age=TRANSMISSION_JOURS * 86400)
     except signing.BadSignature:
         return None
 

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FloatField, Func, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from mairie.models import Compte
-from signalements.etats import CLOS
-from signalements.models import Declarant, Signalement, Texte
+from signalements.etats import CLOS, Etat
+from signalements.models import Declarant, Signalement, Texte, Transmission
 
 ICI_M = 30
 DOUBLON_M = 150
@@ -32,22 +44,27 @@ class Voisinage:
 
 
 def voisinage(row: Signalement, compte: Compte) -> Voisinage:
-    """Return what stands around a report for this account, in two queries; empty where it has no point.
+    """Return what stands around a report for this account, in one query; empty where it has no point.
+
+    Each row says how far it is (`distance_m`) and whether the account may open it (`a_moi`).
 
     Earlier: same group of categories within ICI_M metres and a year. Likely the same: not merged yet, within DOUBLON_M
     metres and DOUBLON_JOURS days of each other, ranked by distance, category, days between them and words in common.
     """
     if row.position is None:
         return Voisinage(1, [], [], [])
-    mine = Signalement.objects.visible_to(compte).values("pk")
-    seen = Q(pk__in=mine) | Q(pk__in=Signalement.objects.publics().values("pk"))
+    mine = Q(pk__in=Signalement.objects.visible_to(compte).values("pk"))
     around: list[Any] = list(
-        Signalement.objects.filter(seen)
-        .exclude(etat__in=("doublon", "retire"))
+        Signalement.objects.connus_de(compte)
+        .exclude(etat__in=(Etat.DOUBLON, Etat.RETIRE))
+        .exclude(pk__in=(row.pk, row.doublon_de_id or 0))
         .near(row.position, PRES_M)
-        .exclude(pk=row.pk)
         .filter(Q(clos_le__isnull=True) | Q(recu_le__gte=row.recu_le - AN))
-        .annotate(voix=Declarant.objects.voix(), mots_communs=_words_in_common(row))
+        .annotate(
+            a_moi=ExpressionWrapper(mine, BooleanField()),
+            voix=Declarant.objects.voix(),
+            mots_communs=_words_in_common(row),
+        )
         .select_related("categorie__groupe", "service")[:60]
     )
     group = row.categorie.groupe_id
@@ -90,13 +107,16 @@ def _unlikeness(row: Signalement, other: Any) -> float:
     return other.distance_m + other_kind + 2 * days - 80 * other.mots_communs
 
 
-def balle(row: Signalement) -> str:
-    """Who has the ball: "service", "declarant", "autorite" or nobody (needs prefetched `transmissions`)."""
+def balle(row: Signalement, transmissions: Sequence[Transmission]) -> str:
+    """Who has the ball: "service", "declarant", "autorite", or nobody once it is closed."""
     if row.est_clos:
         return ""
-    if row.etat == "en_attente":
+    if row.etat == Etat.EN_ATTENTE:
         return "declarant"
-    if row.etat == "transmis":
-        last = next((t for t in row.transmissions.all() if t.close_le is None), None)
-        return "service" if last and not last.attend else "autorite"
-    return "service"
+    sent = transmission_ouverte(transmissions)
+    return "autorite" if row.etat == Etat.TRANSMIS and (sent is None or sent.attend) else "service"
+
+
+def transmission_ouverte(transmissions: Sequence[Transmission]) -> Transmission | None:
+    """Return the one whose link answers now."""
+    return next((t for t in transmissions if t.close_le is None), None)

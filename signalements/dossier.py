@@ -10,9 +10,10 @@ from django.db.models import Prefetch
 from mairie.droits import Acte, peut
 from mairie.models import Categorie, Compte
 from quartiers.lieux import cadre
-from signalements import acces, confidentialite, histoire, reponses_types
-from signalements.contexte_du_lieu import balle, voisinage
+from signalements import acces, confidentialite, histoire, presentation, reponses_types
+from signalements.contexte_du_lieu import balle, transmission_ouverte, voisinage
 from signalements.forms import service as forms
+from signalements.forms.delai import ArriveeForm, PiecesForm
 from signalements.models import (
     Abonnement,
     Courriel,
@@ -21,6 +22,7 @@ from signalements.models import (
     Part,
     Photo,
     Signalement,
+    Situation,
     Texte,
 )
 from signalements.models.signalement import SignalementQuerySet
@@ -32,7 +34,7 @@ def pour_la_fiche(rows: SignalementQuerySet) -> SignalementQuerySet:
         rows.select_related("categorie__groupe", "service", "doublon_de")
         .annotate(voix=Declarant.objects.voix())
         .prefetch_related(
-            "situations__zone",
+            Prefetch("situations", Situation.objects.select_related("zone").order_by("zone__code")),
             "photos",
             Prefetch("textes", Texte.objects.select_related("question")),
             Prefetch(
@@ -43,7 +45,6 @@ def pour_la_fiche(rows: SignalementQuerySet) -> SignalementQuerySet:
             ),
             Prefetch("declarants", Declarant.objects.exclude(courriel="", nature="moi_aussi").order_by("pk")),
             "pieces",
-            "transmissions",
             Prefetch("parts", Part.objects.select_related("service", "faite_par")),
             Prefetch("doublons", Signalement.objects.prefetch_related("photos").order_by("recu_le")),
             Prefetch("abonnements", Abonnement.objects.order_by("pk")),
@@ -59,12 +60,19 @@ def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> 
     """
     contacts = peut(compte, Acte.LIRE_COORDONNEES)
     coordonnees = contacts and coordonnees
+    answers = en_charge(row, compte)
+    sent = presentation.transmissions(row)
+    before, after = presentation.avant_apres(row)
+    reported = {p.pk for p in presentation.photos_du_declarant(row)}
     return {
         "signalement": row,
-        "traces": histoire.traces(row),
+        "traces": histoire.traces(row, sent),
         "textes": [t for t in row.textes.all() if t.nature in Texte.DU_DECLARANT],
         "publiables": {t.pk for t in row.textes.all() if confidentialite.publiable(t, row.categorie)},
         "photos": [p for p in row.photos.all() if not p.par_la_ville],
+        "photos_autorite": {p.pk for p in row.photos.all()} - reported,
+        "avant": before,
+        "apres": after,
         "illisibles": [p for p in row.photos.all() if p.etat == Photo.EtatPhoto.REFUSEE],
         "coordonnees": coordonnees,
         "declarants": list(row.declarants.all()) if contacts else [],
@@ -73,11 +81,11 @@ def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> 
         "lettres": list(row.courriels.all()) if contacts else [],
         "contacts": contacts,
         "voisinage": voisinage(row, compte),
-        "balle": balle(row),
-        "transmission": next((t for t in row.transmissions.all() if t.close_le is None), None),
+        "balle": balle(row, sent),
+        "transmission": transmission_ouverte(sent),
         "parts": list(row.parts.all()),
         "doublons": list(row.doublons.all()),
-        "autres_categories": _other_categories(row) if peut(compte, Acte.AFFECTER) else [],
+        "autres_categories": _other_categories(row) if answers and peut(compte, Acte.AFFECTER) else [],
         "plan": {
             "lon": row.position.x,
             "lat": row.position.y,
@@ -91,7 +99,8 @@ def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> 
             "tuiles": settings.TUILES_URL,
             "attribution": settings.TUILES_ATTRIBUTION,
         },
-        "peut": {acte.value: peut(compte, acte) for acte in Acte},
+        "peut": {a.value: peut(compte, a) and (answers or a not in _DE_CHARGE) for a in Acte},
+        "en_charge": answers,
     }
 
 
@@ -113,22 +122,40 @@ def _other_categories(row: Signalement) -> list[Categorie]:
 def formulaires(row: Signalement, compte: Compte) -> dict[str, Any]:
     """Return the empty forms of the acts this account may do."""
     found: dict[str, Any] = {}
+    if peut(compte, Acte.NOTER):
+        found["note"] = forms.NoteForm()
+    if peut(compte, Acte.TRAITER) and any(p.faite_le is None for p in row.parts.all()):
+        part = forms.PartFaiteForm(signalement=row, compte=compte)
+        if part.possibles:
+            found["part"] = part
+    if not en_charge(row, compte):
+        return found
     if peut(compte, Acte.TRAITER):
         answers = reponses_types.pour(row)
         found["etat"] = forms.EtatForm(signalement=row, role=compte.role, offertes=answers)
         found["message"] = forms.MessageForm(signalement=row, offertes=answers)
-        part = forms.PartFaiteForm(signalement=row, compte=compte)
-        if part.possibles:
-            found["part"] = part
+        if row.pieces_demandables:
+            found["pieces_form"] = PiecesForm(signalement=row)
+        if row.delai_suspendu_le:
+            found["arrivee"] = ArriveeForm()
     if peut(compte, Acte.PUBLIER):
         found["relire"] = forms.RelireForm(signalement=row)
-    if peut(compte, Acte.NOTER):
-        found["note"] = forms.NoteForm()
     if peut(compte, Acte.AFFECTER):
         found["affecter"] = forms.AffecterForm()
         if not row.est_clos:
             found["partager"] = forms.PartagerForm()
+            found["retrait"] = forms.RetirerPartForm(signalement=row)
         found["categorie"] = forms.CategorieForm()
         point = {"lon": f"{row.position.x:.6f}", "lat": f"{row.position.y:.6f}"} if row.position else None
         found["placer"] = forms.PlacerForm(initial=point)
     return found
+
+
+_DE_CHARGE = frozenset({Acte.TRAITER, Acte.PUBLIER, Acte.AFFECTER})
+
+
+def en_charge(row: Signalement, compte: Compte) -> bool:
+    """Whether whoever sees this report answers for it, and has not a mere part of it (needs `parts`)."""
+    if peut(compte, Acte.LIRE_TOUT) or all(p.faite_le for p in row.parts.all()):
+        return True
+    return compte.services.filter(pk=row.service_id).exists()

@@ -73,6 +73,8 @@ DEFINITIONS: dict[Etat, Definition] = {
 
 CLOS = frozenset(e for e, d in DEFINITIONS.items() if d.clos)
 OUVERTS = frozenset(DEFINITIONS) - CLOS
+REFUS = frozenset({Etat.REFUSE, Etat.HORS_COMPETENCE})
+"""The town says no: of an identified request, a decision that can be appealed."""
 SUR_CARTE = frozenset(e for e, d in DEFINITIONS.items() if d.sur_carte)
 ETATS_DE: dict[Famille, list[Etat]] = {
     famille: [e for e, d in DEFINITIONS.items() if d.famille == famille] for famille in Famille

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +17,16 @@ from quartiers.dates import jour_et_mois
 from signalements import numero as numeros
 from signalements.etats import DEFINITIONS, Etat
 from signalements.models import Evenement, Photo, Signalement, Texte, Transmission
-from signalements.models.signalement import PalierLegal, PalierObjectif
+from signalements.models.signalement import PalierLegal, PalierObjectif, Suspension
 
 Nature = Evenement.Nature
+_DITS = (Texte.Nature.MESSAGE, Texte.Nature.NOTE, Texte.Nature.PARTENAIRE, Texte.Nature.AJOUT)
+"""The words that stand in the line beside their event."""
 
 
 @dataclass(frozen=True)
 class Trace:
-    """One event of the whole line: what, when, by whom, with which words."""
+    """One event of the whole line: what, when, by whom, with which words; `reponse`: the reporter's, an authority's."""
 
     famille: str
     mot: str
@@ -36,9 +39,9 @@ class Trace:
     photos: tuple[Photo, ...] = ()
 
 
-def traces(row: Signalement) -> list[Trace]:
+def traces(row: Signalement, transmissions: Sequence[Transmission]) -> list[Trace]:
     """Return the whole line of a report, the newest first (needs `dossier.pour_la_fiche`)."""
-    told = _Histoire(row)
+    told = _Histoire(row, transmissions)
     return [told.trace(event) for event in row.evenements.all()][::-1]
 
 
@@ -61,6 +64,8 @@ def _who_moved(move: Evenement) -> str:
         did = _("en a changé la catégorie")
     elif move.nature == Nature.AVIS:
         did = _("a dit que ce n’est pas réparé")
+    elif "sans_reponse" in move.details:
+        who, did = _("la question au déclarant"), _("est restée sans réponse")
     elif not move.auteur and move.etat_avant == Etat.EN_ATTENTE and move.etat_apres != Etat.RETIRE:
         did = _("a répondu")
     le = timezone.localtime(move.le)
@@ -74,24 +79,27 @@ def _who_moved(move: Evenement) -> str:
 class _Histoire:
     """The words, photos, services and categories that the events of one report speak of."""
 
-    def __init__(self, row: Signalement) -> None:
+    def __init__(self, row: Signalement, transmissions: Sequence[Transmission]) -> None:
         events = row.evenements.all()
-        self.words = {
-            (t.evenement_id, t.nature): t.texte
-            for t in row.textes.all()
-            if t.nature in (Texte.Nature.MESSAGE, Texte.Nature.NOTE, Texte.Nature.PARTENAIRE)
-        }
+        self.words = {(t.evenement_id, t.nature): t.texte for t in row.textes.all() if t.nature in _DITS}
+        told = {e.pk for e in events if e.nature != Nature.DEPOT}
         self.shots: dict[int | None, list[Photo]] = defaultdict(list)
         for photo in row.photos.all():
-            if photo.par_la_ville:
+            if photo.evenement_id in told and photo.etat != Photo.EtatPhoto.REFUSEE:
                 self.shots[photo.evenement_id].append(photo)
-        codes = {e.details.get(word) for e in events for word in ("service", "categorie", "de", "part")}
-        codes |= {code for e in events for code in e.details.get("parts", ())}
-        self.autorites = {t.pk: t.autorite for t in row.transmissions.all()}
-        self.services = dict(Service.objects.filter(code__in=codes - {None}).values_list("code", "nom"))
+        codes = {e.details.get(word) for e in events for word in ("service", "de", "part")}
+        codes |= {code for e in events for word in ("parts", "retirees") for code in e.details.get(word, ())}
+        self.services = {row.service.code: row.service.nom}
+        if others := codes - {None, row.service.code}:
+            self.services |= dict(Service.objects.filter(code__in=others).values_list("code", "nom"))
+        self.autorites = {t.pk: t.autorite for t in transmissions}
+        self.saisies = {t.evenement_id: t.autorite for t in transmissions}
         self.categories: dict[str, str] = {}
-        if any(e.nature == Nature.CATEGORIE for e in events):
-            rows = Categorie.objects.filter(code__in=codes - {None})
+        changes = [e.details for e in events if e.nature == Nature.CATEGORIE]
+        if changes:
+            rows = Categorie.objects.filter(
+                code__in={d[word] for d in changes for word in ("de", "categorie")}
+            )
             self.categories = dict(rows.values_list("code", "libelle"))
         self.service = ""
 
@@ -105,7 +113,8 @@ class _Histoire:
             par=str(event.auteur) if event.auteur else "",
             message=self.words.get((event.pk, Texte.Nature.MESSAGE), ""),
             note=self.words.get((event.pk, Texte.Nature.NOTE), ""),
-            reponse=self.words.get((event.pk, Texte.Nature.PARTENAIRE), ""),
+            reponse=self.words.get((event.pk, Texte.Nature.PARTENAIRE), "")
+            or self.words.get((event.pk, Texte.Nature.AJOUT), ""),
             photos=tuple(self.shots[event.pk]),
         )
 
@@ -115,6 +124,8 @@ class _Histoire:
             case Nature.ETAT if event.etat_apres == Etat.PLANIFIE and "planifie_le" in details:
                 day = dt.date.fromisoformat(details["planifie_le"])
                 return _("Planifié le %(le)s") % {"le": jour_et_mois(day)}
+            case Nature.ETAT if event.pk in self.saisies:
+                return _("Transmis à %(autorite)s") % {"autorite": self.saisies[event.pk]}
             case Nature.ETAT:
                 return str(Etat(event.etat_apres).label)
             case Nature.AFFECTATION:
@@ -127,6 +138,8 @@ class _Histoire:
                 return _("Le déclarant confirme que c’est réparé")
             case Nature.AVIS:
                 return _("Le déclarant dit que ce n’est pas réparé")
+            case Nature.PARTS if "retirees" in details:
+                return _("Part retirée : %(services)s") % {"services": self._names(details["retirees"])}
             case Nature.PARTS:
                 return _("Partagé : %(services)s") % {"services": self._names(details["parts"])}
             case Nature.PART_FAITE:
@@ -135,6 +148,10 @@ class _Histoire:
                 return _("Doublon détaché : %(numero)s") % {"numero": numeros.montrer(details["doublon"])}
             case Nature.RAPPEL:
                 return _("Rappel : %(quoi)s") % {"quoi": _reminder(details["rappel"])}
+            case Nature.SUSPENSION:
+                return _("Délai légal suspendu : %(motif)s") % {"motif": Suspension(details["motif"]).label}
+            case Nature.REPRISE:
+                return _("Délai légal repris le %(le)s") % {"le": _day_and_month(details["le"])}
             case Nature.DECISION if details["decision"] == "acceptation":
                 return _("Décision implicite d’acceptation")
             case Nature.DECISION:
@@ -149,6 +166,12 @@ class _Histoire:
     def _from_to(self, event: Evenement) -> str:
         """From which category and service to which, where the event has changed them."""
         said = []
+        if event.details.get("coordonnees"):
+            said.append(_("avec les coordonnées du déclarant"))
+        if "sans_reponse" in event.details:
+            said.append(_("sans réponse reçue à temps"))
+        if event.nature in (Nature.SUSPENSION, Nature.REPRISE):
+            said.append(_due(event.details))
         if event.nature == Nature.CATEGORIE:
             said.append(_between(self.categories, event.details["de"], event.details["categorie"]))
         before, self.service = self.service, event.details.get("service", self.service)
@@ -158,6 +181,17 @@ class _Histoire:
                 moved if event.nature == Nature.AFFECTATION else _("service %(de_a)s") % {"de_a": moved}
             )
         return " ; ".join(said)
+
+
+def _due(details: dict[str, Any]) -> str:
+    """What the legal date has become."""
+    if details["echeance"] is None:
+        return _("sans date tant qu’il n’a pas repris")
+    return _("réponse due le %(le)s") % {"le": _day_and_month(details["echeance"])}
+
+
+def _day_and_month(kept: str) -> str:
+    return jour_et_mois(dt.date.fromisoformat(kept))
 
 
 def _answer(autorite: str, details: dict[str, Any]) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from mairie.models import Service
+from mairie.models import Categorie, Service
 from quartiers.dates import jour_et_mois
 from signalements import confidentialite
 from signalements.etats import DEFINITIONS, Etat, Famille
 from signalements.models import Declarant, Evenement, Photo, Signalement, Situation, Texte, Transmission
+from signalements.models.signalement import Suspension
 
 
 def pour_sa_page(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
@@ -26,7 +27,6 @@ def pour_sa_page(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
             Prefetch("situations", Situation.objects.select_related("zone").order_by("zone__code")),
             Prefetch("textes", Texte.objects.select_related("question")),
             "photos",
-            "transmissions",
             # One event per voice would make the line as long as the street.
             Prefetch("evenements", Evenement.objects.exclude(nature=Evenement.Nature.MOI_AUSSI)),
         )
@@ -73,21 +73,27 @@ class _Recit:
             for t in row.textes.all()
             if t.nature == Texte.Nature.MESSAGE and t.est_public
         }
+        theirs = _of_authorities(row)
         self.photos: dict[int | None, list[Photo]] = defaultdict(list)
         for photo in row.photos.all():
-            if photo.par_la_ville and (photo.est_publique or au_declarant):
+            shown = photo.est_publique or (au_declarant and photo.par_la_ville)
+            if shown and (photo.par_la_ville or photo.evenement_id in theirs):
                 self.photos[photo.evenement_id].append(photo)
         self.noms = _services(row)
-        self.autorites = {t.pk: t.autorite for t in row.transmissions.all()}
+        sent = transmissions(row)
+        self.autorites = {t.pk: t.autorite for t in sent}
+        self.saisies = {t.evenement_id: t.autorite for t in sent}
         self.service = ""
 
     def step(self, event: Evenement) -> Etape | None:
         """Return what this event tells, or None if it is nobody's business; to be called in their order."""
         before, self.service = self.service, event.details.get("service", self.service)
         entrusted = self.noms.get(self.service, "") if self.service != before else ""
-        if not event.est_public:
+        if not event.est_public and not (self.au_declarant and event.nature in Evenement.DU_DECLARANT):
             return None
         match event.nature:
+            case Evenement.Nature.SUSPENSION | Evenement.Nature.REPRISE | Evenement.Nature.DECISION:
+                return _legal_clock(event)
             case Evenement.Nature.DEPOT:
                 return Etape(Famille.RECU, _("Reçu"), event.le, heure=self.row.heure_connue)
             case Evenement.Nature.ETAT:
@@ -129,12 +135,12 @@ class _Recit:
         match event.details["reponse"]:
             case Transmission.Reponse.PREVU:
                 told["le"] = jour_et_mois(dt.date.fromisoformat(event.details["prevu_le"]))
-                return Etape(
-                    Famille.PLANIFIE, _("%(autorite)s prévoit d’intervenir le %(le)s") % told, event.le
-                )
+                words, famille = _("%(autorite)s prévoit d’intervenir le %(le)s") % told, Famille.PLANIFIE
             case Transmission.Reponse.FAIT:
-                return Etape(Famille.TRANSMIS, _("%(autorite)s indique que c’est fait") % told, event.le)
-        return None
+                words, famille = _("%(autorite)s indique que c’est fait") % told, Famille.TRANSMIS
+            case _:
+                return None
+        return Etape(famille, words, event.le, photos=tuple(self.photos[event.pk]))
 
     def _state(self, event: Evenement) -> Etape:
         etat = Etat(event.etat_apres)
@@ -160,11 +166,34 @@ class _Recit:
         planned = event.details.get("planifie_le")
         if etat == Etat.PLANIFIE and planned:
             return _("Planifié le %(le)s") % {"le": jour_et_mois(dt.date.fromisoformat(planned))}
-        if etat == Etat.TRANSMIS and self.row.transmis_a:
-            return _("Transmis à %(autorite)s") % {"autorite": self.row.transmis_a}
+        who = self.saisies.get(event.pk, self.row.transmis_a)
+        if etat == Etat.TRANSMIS and who:
+            return _("Transmis à %(autorite)s") % {"autorite": who}
         if etat == Etat.EN_ATTENTE and not self.au_declarant:
             return _("Une précision est demandée")
         return str(DEFINITIONS[etat].public)
+
+
+def transmissions(row: Signalement) -> list[Transmission]:
+    """Return the transmissions by mail of a report: a query only if it was transmitted (needs `evenements`)."""
+    told = any(e.etat_apres == Etat.TRANSMIS for e in row.evenements.all())
+    return list(row.transmissions.all()) if told else []
+
+
+def _legal_clock(event: Evenement) -> Etape:
+    """What happened to the legal clock of a request: told to whoever made it, and to nobody else."""
+    details = event.details
+    due = details["echeance"]
+    detail = _("réponse due le %(le)s") % {"le": jour_et_mois(dt.date.fromisoformat(due))} if due else ""
+    match event.nature:
+        case Evenement.Nature.SUSPENSION:
+            why = Suspension(details["motif"]).label
+            return Etape(Famille.ATTENTE, _("Délai légal suspendu : %(motif)s") % {"motif": why}, event.le)
+        case Evenement.Nature.REPRISE:
+            return Etape(Famille.EN_COURS, _("Délai légal repris"), event.le, detail=detail)
+    accepted = details["decision"] == Categorie.Silence.ACCEPTATION
+    word = _("Décision implicite d’acceptation") if accepted else _("Décision implicite de rejet")
+    return Etape(Famille.RECU, word, event.le, detail=_("le dossier reste ouvert"))
 
 
 def _services(row: Signalement) -> dict[str, str]:
@@ -177,7 +206,7 @@ def _services(row: Signalement) -> dict[str, str]:
 def contenu_public(row: Signalement) -> dict[str, Any]:
     """Return the words, answers, photos and place that everybody may see (needs `pour_sa_page`)."""
     shown = [t for t in row.textes.all() if t.est_public and t.nature in Texte.DU_DECLARANT]
-    sent = [p for p in row.photos.all() if not p.par_la_ville and p.etat != Photo.EtatPhoto.REFUSEE]
+    sent = [p for p in photos_du_declarant(row) if p.etat != Photo.EtatPhoto.REFUSEE]
     photos = [p for p in sent if p.est_publique]
     return {
         "lieu": confidentialite.lieu_public(row),
@@ -191,19 +220,76 @@ def contenu_public(row: Signalement) -> dict[str, Any]:
     }
 
 
+def _of_authorities(row: Signalement) -> set[int]:
+    """The events by which an authority answered."""
+    return {e.pk for e in row.evenements.all() if e.nature == Evenement.Nature.PARTENAIRE}
+
+
+def photos_du_declarant(row: Signalement) -> list[Photo]:
+    """Return the photos of the problem, neither the town's nor an authority's (needs `evenements`, `photos`)."""
+    theirs = _of_authorities(row)
+    return [p for p in row.photos.all() if not p.par_la_ville and p.evenement_id not in theirs]
+
+
 def avant_apres(row: Signalement) -> tuple[Photo | None, Photo | None]:
-    """Return the first photo of the problem and the town's last one (needs `pour_sa_page`)."""
+    """Return the first photo of the problem and the last one of its repair (needs `evenements`, `photos`).
+
+    An authority's photo counts once an agent has published it.
+    """
     ready = [p for p in row.photos.all() if p.etat == Photo.EtatPhoto.PRETE]
-    sent = [p for p in ready if not p.par_la_ville]
-    town = [p for p in ready if p.par_la_ville]
-    return (sent[0] if sent else None), (town[-1] if town else None)
+    theirs = {p.pk for p in photos_du_declarant(row)}
+    before = [p for p in ready if p.pk in theirs]
+    after = [p for p in ready if p.pk not in theirs and (p.par_la_ville or p.est_publique)]
+    last = max(after, key=lambda p: (p.evenement_id or 0, p.pk), default=None)
+    return (before[0] if before else None), last
+
+
+def contenu_pour_autorite(row: Signalement, sent: Transmission) -> dict[str, Any]:
+    """Return what an authority sees of what was reported: the rest only if an agent has so decided (`pour_sa_page`)."""
+    shown = [
+        t
+        for t in row.textes.all()
+        if t.nature in Texte.DU_DECLARANT and (t.est_public or sent.avec_coordonnees)
+    ]
+    auteur = row.declarants.filter(nature=Declarant.Nature.AUTEUR).first() if sent.avec_coordonnees else None
+    return {
+        "lieu": next((t.texte for t in shown if t.nature == Texte.Nature.LIEU), ""),
+        "mots": [t.texte for t in shown if t.nature in (Texte.Nature.DESCRIPTION, Texte.Nature.AJOUT)],
+        "reponses": [(t.question.libelle, t.texte) for t in shown if t.question],
+        "photos": [p for p in photos_du_declarant(row) if p.est_publique] if row.est_public else [],
+        "declarant": auteur,
+    }
+
+
+@dataclass(frozen=True)
+class Echange:
+    """One answer of an authority, as it reads it again: what, when, with which words and how many photos."""
+
+    mot: str
+    le: dt.datetime
+    texte: str
+    photos: int
+
+
+def echanges(row: Signalement, sent: Transmission) -> list[Echange]:
+    """Return the answers given to one transmission, the oldest first (needs `pour_sa_page`)."""
+    words = {t.evenement_id: t.texte for t in row.textes.all() if t.nature == Texte.Nature.PARTENAIRE}
+    found = []
+    for event in row.evenements.all():
+        if event.nature == Evenement.Nature.PARTENAIRE and event.details["transmission"] == sent.pk:
+            word = str(Transmission.Reponse(event.details["reponse"]).label).capitalize()
+            if "prevu_le" in event.details:
+                day = jour_et_mois(dt.date.fromisoformat(event.details["prevu_le"]))
+                word = _("C’est prévu pour le %(le)s") % {"le": day}
+            found.append(Echange(word, event.le, words.get(event.pk, ""), event.details["photos"]))
+    return found
 
 
 def contenu_du_declarant(row: Signalement) -> dict[str, Any]:
     """Return what only the reporter sees of what the reporter sent (needs `pour_sa_page`)."""
     return {
         "mes_textes": [t for t in row.textes.all() if t.nature in Texte.DU_DECLARANT],
-        "mes_photos": [p for p in row.photos.all() if not p.par_la_ville],
+        "mes_photos": photos_du_declarant(row),
         "ma_position": (row.position.x, row.position.y) if row.position else None,
     }
 
@@ -212,6 +298,7 @@ def est_suivi_par_son_auteur(row: Signalement) -> bool:
     """Whether letters already go to whoever reported."""
     return row.abonnements.filter(
         declarant__nature=Declarant.Nature.AUTEUR,
+        declarant__signalement=row,
         confirme_le__isnull=False,
         arrete_le__isnull=True,
         refuse_le__isnull=True,

@@ -141,6 +141,15 @@ SELECT s.numero, coalesce(e.echeance, '-') FROM signalements_signalement s JOIN 
   WHERE signalement_id = s.id AND details->'echeance' IS NOT NULL ORDER BY rang DESC LIMIT 1
 ) e ON true WHERE e.echeance IS DISTINCT FROM s.echeance_legale::text ORDER BY s.id
 """
+_STOPPED = """
+SELECT s.numero, coalesce(to_char(s.delai_suspendu_le, 'DD/MM/YYYY'), '-') FROM signalements_signalement s
+LEFT JOIN (
+  SELECT DISTINCT ON (signalement_id) signalement_id, nature, details FROM signalements_evenement
+  WHERE nature IN ('suspension', 'reprise') ORDER BY signalement_id, rang DESC
+) e ON e.signalement_id = s.id AND e.nature = 'suspension'
+WHERE e.details->>'depuis' IS DISTINCT FROM s.delai_suspendu_le::text
+  OR coalesce(e.details->>'motif', '') <> s.delai_motif ORDER BY s.id
+"""
 # Words whose salt was erased by a redaction are vouched for by nobody, on purpose.
 _WORDS = """
 SELECT s.numero, e.rang FROM signalements_texte t
@@ -166,6 +175,7 @@ def _checks() -> list[tuple[str, str]]:
         (_RECEPTION, _("la date de réception n’est pas celle de l’enregistrement (%(n)s)")),
         (_SERVICE, _("le service n’est pas celui que disent ses événements (%(n)s)")),
         (_DUE, _("la date légale n’est pas celle que disent ses événements (%(n)s)")),
+        (_STOPPED, _("le délai légal n’est pas suspendu comme le disent ses événements (%(n)s)")),
         (_WORDS, _("des mots de l’événement n° %(n)s ont été changés")),
         (_LETTERS, _("un courriel du %(n)s a été changé")),
     ]

@@ -138,7 +138,8 @@ def _legal_a_dire(jour: dt.date) -> Q:
         delais.RAPPELS_JOURS, (PalierLegal.J30, PalierLegal.J15, PalierLegal.J5), strict=True
     ):
         asked |= Q(echeance_legale__lte=jour + dt.timedelta(days=days), palier_legal__lt=step)
-    return asked & ~Q(regime_silence=Categorie.Silence.SANS_OBJET)
+    running = Q(delai_suspendu_le__isnull=True) & ~Q(regime_silence=Categorie.Silence.SANS_OBJET)
+    return asked & running
 
 
 def _due(nuit: _Nuit) -> QuerySet[Signalement]:
@@ -198,7 +199,7 @@ def _of(row: Signalement, nuit: _Nuit) -> list[Rappel]:
     """Return what is new of one report, and note it on the row."""
     found = []
     legal = palier_legal(row.reponse_due_le, nuit.jour)
-    if legal > row.palier_legal:
+    if row.delai_suspendu_le is None and legal > row.palier_legal:
         row.palier_legal = legal
         assert row.echeance_legale is not None
         found.append(Rappel(row, "legal", legal, row.echeance_legale))

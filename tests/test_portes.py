@@ -57,6 +57,11 @@ partenaire/<str:jeton>/
 abonnement/<str:jeton>/*/
 photos/<str:nom>-<int:taille>.jpg
 recepisse/<saisie:numero>/<cle:code>/
+remarques/
+ce-qui-a-change/
+demarches/
+demarches/autre/
+demarches/<int:pk>/
 compte/connexion/
 compte/connexion/code/
 compte/connexion/second-facteur/

@@ -16,6 +16,8 @@ from PIL import Image
 
 from carte import grille
 from mairie.models import Categorie, Compte, Question
+from mairie.models_remarques import Demarche, Remarque
+from remarques import operations as remarques
 from signalements import acces, images, operations
 from signalements import numero as numeros
 from signalements.etats import Etat
@@ -74,7 +76,8 @@ def secrets(ville) -> dict[str, str]:
             reponses={plaque: "AB-123-CD"},
         )
     ).signalement
-    return {
+    remarks = _remarques(Compte.objects.get(email="alice@example.org"))
+    return remarks | {
         "reporter": "amina.secrete",
         "follower": "voisine.secrete",
         "agent": "bruno@example.org",
@@ -91,6 +94,38 @@ def secrets(ville) -> dict[str, str]:
         "exif": "Exif d",
         "exact longitude": "5.89123",
         "exact latitude": "43.08123",
+    }
+
+
+def _remarques(alice: Compte) -> dict[str, str]:
+    """One remark told to all, one decided and not told, one just come; and a voice for a démarche."""
+    states = (Remarque.Etat.FAITE, Remarque.Etat.REFUSEE)
+    rows = [
+        remarques.remarquer(
+            mots=f"Ma voisine Madame Cancan-Ragot s’en plaint {n}",
+            courriel=f"remarque.secrete{n}@example.net",
+            page="/suivi/…/",
+        )
+        for n in range(3)
+    ]
+    for row, etat in zip(rows, states, strict=False):
+        remarques.decider(
+            remarque=row,
+            auteur=alice,
+            etat=etat,
+            titre="Un changement raconté" if etat == "faite" else "Une décision encore cachée",
+            reponse="Nous avons corrigé la page",
+            publier=etat == "faite",
+        )
+        remarques.repondre(remarque=row, texte="Une lettre à n’ouvrir que chez soi", cle=CLE)
+    remarques.souhaiter(demarche=Demarche.objects.all()[0], navigateur="e" * 64)
+    return {
+        "remark": "Cancan-Ragot",
+        "remark's author": "remarque.secrete",
+        "decision not told": "encore cachée",
+        "answer by letter": "ouvrir que chez soi",
+        "who decided": alice.nom,
+        "browser that wishes": "e" * 64,
     }
 
 
@@ -164,6 +199,8 @@ def test_une_promenade_ne_trouve_rien_de_personne(inconnu, secrets):
     seen = walk(inconnu)
     assert len(seen) > 40
     assert any(b"Nous passons demain" in content for content in seen.values()), "public words are found"
+    assert {"/remarques/", "/ce-qui-a-change/", "/demarches/"} <= seen.keys()
+    assert "Un changement raconté".encode() in seen["/ce-qui-a-change/"]
     found = {
         (name, address)
         for address, content in seen.items()

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from guichet import surveillance
 from mairie import delais
-from mairie.models import Categorie, Compte
+from mairie.models import Categorie, Compte, Service
+from signalements import operations
+from signalements.etats import Etat
 from signalements.models import Courriel, Signalement
 from signalements.operations import Contact, Envoi, deposer
 from signalements.tests.aides import texte
@@ -130,3 +132,44 @@ def test_combien_de_questions(denis, ville, django_assert_max_num_queries):
         depose(code)
     with django_assert_max_num_queries(22):
         denis.get("/veille/")
+
+
+# -- Disputed closings -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def contestee(ville) -> Signalement:
+    """Closed by the lighting service, disputed by its reporter, closed again."""
+    agent = Compte.objects.get(email="elena@example.org")
+    row = depose("ECL-01")
+    for repare in (False, True):
+        operations.changer_etat(signalement=row, vers=Etat.RESOLU, auteur=agent)
+        operations.donner_avis(signalement=row, cle="", repare=repare, texte="Toujours éteint.")
+    return row
+
+
+def test_les_clotures_contestees_par_service(denis, contestee):
+    """For a year, whatever became of the report; its service stands there even with nothing open."""
+    today = timezone.localdate()
+    (ligne,) = surveillance.par_service(denis_compte(), today)
+    assert (ligne.service, ligne.contestees, ligne.ouverts) == (contestee.service, 1, 0)
+    page = texte(denis.get("/veille/"))
+    assert "Clôtures contestées" in page
+    assert contestee.service.nom in page
+    assert (
+        surveillance.par_service(denis_compte(), today + surveillance.CONTESTEES + dt.timedelta(days=1)) == []
+    )
+
+
+def test_un_chef_ne_compte_que_les_siennes(contestee):
+    claire = Compte.objects.get(email="claire@example.org")
+    assert surveillance.par_service(claire, timezone.localdate()) == []
+
+
+def test_une_part_n_est_pas_le_dossier(ville):
+    """A service that has a part of another's report does not answer for its delays."""
+    agent = Compte.objects.get(email="elena@example.org")
+    proprete = Service.objects.get(code="PROP")
+    operations.partager(signalement=depose("ECL-01"), services=[proprete], auteur=agent, consigne="Balayer")
+    claire = Compte.objects.get(email="claire@example.org")
+    assert surveillance.par_service(claire, timezone.localdate()) == []

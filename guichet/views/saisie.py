@@ -118,14 +118,14 @@ def _one_more(request: RequeteDeCompte, form: AppelForm, numero: str) -> HttpRes
         data = form.cleaned_data
         _number, _dot, cle = data["jeton"].partition(".")
         try:
-            operations.appel_de_plus(
+            row = operations.appel_de_plus(
                 signalement=row,
                 auteur=request.user,
                 canal=data["canal"],
                 courriel=data["courriel"],
                 contact=form.contact,
                 jeton=cle,
-            )
+            ).signalement
         except operations.DejaFait:
             pass
         except ActeRefuse as error:
@@ -137,10 +137,7 @@ def _one_more(request: RequeteDeCompte, form: AppelForm, numero: str) -> HttpRes
 
 def _reachable(request: RequeteDeCompte) -> Any:
     """What somebody at the desk may add a call to: what they may open, and what everybody sees."""
-    mine = Signalement.objects.visible_to(request.user).values("pk")
-    return Signalement.objects.filter(
-        Q(pk__in=mine) | Q(pk__in=Signalement.objects.publics().values("pk"))
-    ).select_related("categorie", "service")
+    return Signalement.objects.connus_de(request.user).select_related("categorie", "service")
 
 
 def _mine(request: RequeteDeCompte, numero: str) -> Signalement:

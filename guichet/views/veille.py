@@ -21,7 +21,14 @@ def veille(request: RequeteDeCompte) -> HttpResponseBase:
     rows = surveillance.par_service(request.user, today)
     sums = {
         name: sum(getattr(row, name) for row in rows)
-        for name in ("ouverts", "legal_retard", "legal_semaine", "objectif_retard", "objectif_semaine")
+        for name in (
+            "ouverts",
+            "legal_retard",
+            "legal_semaine",
+            "objectif_retard",
+            "objectif_semaine",
+            "contestees",
+        )
     }
     everything = peut(request.user, Acte.LIRE_TOUT)
     contexte = {

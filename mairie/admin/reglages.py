@@ -31,6 +31,20 @@ class EnTeteAdmin(UneSeuleLigne):
                 ),
             },
         ),
+        (
+            _("Voies et délais de recours"),
+            {
+                "fields": ("recours_gracieux", "recours_contentieux"),
+                "description": _(
+                    "À faire relire par un juriste avant l’ouverture au public. Ces deux paragraphes sont dans "
+                    "l’accusé de réception des demandes dont le silence vaut rejet, et dans chaque refus d’une "
+                    "demande (code des relations entre le public et l’administration, art. R112-5 et R112-11-1 ; "
+                    "code de justice administrative, art. R421-5). Ils suivent la phrase « Si votre demande est "
+                    "rejetée, vous avez deux mois pour contester, à compter du jour où vous recevez le refus ou, "
+                    "sans réponse, du jour où le silence vaut rejet. »"
+                ),
+            },
+        ),
     )
 
 

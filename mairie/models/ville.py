@@ -17,6 +17,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mairie import models_remarques  # noqa: F401  Django finds its models through this module
 from mairie.droits import Acte, Role, peut
 from mairie.recherche import categories_pour
 from quartiers.models import Commune, Nature, Zone
@@ -24,17 +25,38 @@ from quartiers.models import Commune, Nature, Zone
 
 class EnTeteQuerySet(models.QuerySet["EnTete"]):
     def courant(self) -> EnTete:
-        """Return the letterhead with its commune and `fermes`, the closing days to come: one query.
+        """Return the letterhead with its commune and `fermes`, the closing days from a year ago on: one query.
 
-        A town that has not entered it yet gets an empty one.
+        Past ones count for what was received or set waiting before them. A town that has not entered its letterhead
+        yet gets an empty one.
         """
-        fermes = JourFerme.objects.filter(le__gte=timezone.localdate()).values("le")
+        since = timezone.localdate() - dt.timedelta(days=366)
+        fermes = JourFerme.objects.filter(le__gte=since).values("le")
         row: EnTete | None
         row = self.select_related("commune").annotate(fermes=ArraySubquery(fermes)).first()
         if row is None:
             row = EnTete(commune=Commune(nom="Allô Quartiers"), accueil="Allô Quartiers")
             row.fermes = []
         return row
+
+
+def recours_gracieux_par_defaut() -> str:
+    return str(
+        _(
+            "Vous pouvez demander au maire de revoir cette décision, dans les deux mois, en lui écrivant à l’adresse "
+            "de la mairie. Sans réponse de sa part pendant deux mois, votre recours est rejeté ; vous avez alors "
+            "deux mois pour saisir le tribunal."
+        )
+    )
+
+
+def recours_contentieux_par_defaut() -> str:
+    return str(
+        _(
+            "Vous pouvez aussi saisir le tribunal administratif dont dépend la commune, dans les deux mois, par "
+            "courrier ou sur www.telerecours.fr."
+        )
+    )
 
 
 class EnTete(models.Model):
@@ -51,6 +73,16 @@ class EnTete(models.Model):
     adresse = models.TextField(_("adresse postale"))
     horaires = models.CharField(_("horaires"), max_length=200, blank=True)
     protection_donnees = models.EmailField(_("contact pour la protection des données"))
+    recours_gracieux = models.TextField(
+        _("recours gracieux"),
+        default=recours_gracieux_par_defaut,
+        help_text=_("Devant qui, comment, dans quel délai."),
+    )
+    recours_contentieux = models.TextField(
+        _("recours devant le tribunal"),
+        default=recours_contentieux_par_defaut,
+        help_text=_("Le tribunal administratif, son adresse, Télérecours, le délai."),
+    )
 
     objects: ClassVar = EnTeteQuerySet.as_manager()
 
@@ -397,6 +429,10 @@ class Compte(AbstractBaseUser, PermissionsMixin):
     @property
     def poste(self) -> bool:
         return peut(self, Acte.POSTER)
+
+    @property
+    def ecoute(self) -> bool:
+        return peut(self, Acte.ECOUTER)
 
     @property
     def is_staff(self) -> bool:

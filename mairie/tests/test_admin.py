@@ -70,7 +70,7 @@ def test_only_the_settings_are_there(alice):
     }
     assert apps == {
         "quartiers": ["Commune", "Zone", "LieuConnu"],
-        "mairie": ["EnTete", "Service", "Groupe", "Categorie", "JourFerme", "Compte"],
+        "mairie": ["EnTete", "Service", "Groupe", "Categorie", "JourFerme", "Compte", "Demarche"],
     }
 
 

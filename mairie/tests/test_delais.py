@@ -64,28 +64,85 @@ def test_deux_mois_contre_une_reference_lente(jour):
 
 
 RECU = recu(D(2026, 3, 10))
+DUE = delais.echeance_legale(RECU)
 
 
 def test_pieces_manquantes():
     asked, limit, came = D(2026, 3, 20), D(2026, 4, 20), D(2026, 4, 2)
-    assert delais.echeance_avec_pieces(RECU, Pieces(asked, limit, came)) == D(2026, 5, 23)
-    assert delais.echeance_avec_pieces(RECU, Pieces(asked, limit)) == D(2026, 6, 10)
-    assert delais.echeance_avec_pieces(RECU, Pieces(asked, limit, came), acceptation=True) == D(2026, 6, 2)
-    assert delais.echeance_avec_pieces(RECU, Pieces(asked, limit), acceptation=True) is None
+    assert delais.echeance_avec_pieces(DUE, Pieces(asked, limit, came)) == D(2026, 5, 23)
+    assert delais.echeance_avec_pieces(DUE, Pieces(asked, limit)) == D(2026, 6, 10)
+    assert delais.echeance_avec_pieces(DUE, Pieces(asked, limit, D(2026, 5, 4))) == D(2026, 6, 10), "too late"
+    assert delais.echeance_avec_pieces(DUE, Pieces(asked, limit, came), acceptation=True) == D(2026, 6, 2)
+    assert delais.echeance_avec_pieces(DUE, Pieces(asked, limit), acceptation=True) is None
 
 
 def test_l_effet_des_pieces_est_un_reglage_date():
     changed = (*delais.EFFETS_PIECES, delais.EffetPieces(D(2027, 1, 1), delais.RECOMMENCE, delais.RECOMMENCE))
     pieces = Pieces(D(2027, 1, 5), D(2027, 2, 5), D(2027, 1, 20))
-    received = recu(D(2026, 12, 20))
-    assert delais.echeance_avec_pieces(received, pieces, effets=changed) == D(2027, 3, 20)
-    assert delais.echeance_avec_pieces(received, pieces) == D(2027, 3, 7)
+    due = delais.echeance_legale(recu(D(2026, 12, 20)))
+    assert delais.echeance_avec_pieces(due, pieces, effets=changed) == D(2027, 3, 20)
+    assert delais.echeance_avec_pieces(due, pieces) == D(2027, 3, 7)
+    before = Pieces(D(2026, 12, 31), D(2027, 2, 5), D(2027, 1, 20))
+    assert delais.echeance_avec_pieces(due, before, effets=changed) == D(2027, 3, 12), (
+        "asked under the old one"
+    )
 
 
 def test_transmission_a_une_autre_autorite():
-    assert delais.echeance_apres_transmission(RECU, recu(D(2026, 3, 25))) == D(2026, 5, 10)
-    assert delais.echeance_apres_transmission(RECU, recu(D(2026, 3, 25)), acceptation=True) == D(2026, 5, 25)
-    assert delais.echeance_apres_transmission(RECU, None, acceptation=True) is None
+    assert delais.echeance_apres_transmission(DUE, D(2026, 3, 25)) == D(2026, 5, 10)
+    assert delais.echeance_apres_transmission(DUE, D(2026, 3, 25), acceptation=True) == D(2026, 5, 25)
+    assert delais.echeance_apres_transmission(DUE, None, acceptation=True) is None
+
+
+def slow_pause(due: D, pieces: Pieces) -> D:
+    """The clock holds as many days as on the day of the request: a day of waiting takes none of them."""
+    left, today = (due - pieces.demandees_le).days, pieces.demandees_le
+    while left:
+        waiting = today < pieces.limite and (pieces.arrivees_le is None or today < pieces.arrivees_le)
+        left -= not waiting
+        today += dt.timedelta(days=1)
+    return today
+
+
+@given(
+    st.dates(D(2026, 1, 1), D(2028, 3, 31)),
+    st.lists(
+        st.tuples(st.integers(0, 20), st.integers(1, 60), st.none() | st.integers(0, 90)),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_des_pieces_plusieurs_fois_contre_une_reference_lente(jour, demandes):
+    """Two years of receptions, leap days and changes of the clock within: asked, waited for, asked again."""
+    due = slow = delais.echeance_legale(recu(jour, 23, 59, 30))
+    asked = jour
+    for after, allowed, waited in demandes:
+        asked = min(asked + dt.timedelta(days=after), due)
+        limit = asked + dt.timedelta(days=allowed)
+        came = None if waited is None else asked + dt.timedelta(days=waited)
+        pieces = Pieces(asked, limit, came)
+        due, slow = delais.echeance_avec_pieces(due, pieces), slow_pause(slow, pieces)
+        assert due == slow
+        fresh = delais.echeance_avec_pieces(due, pieces, acceptation=True)
+        assert fresh == (slow_two_months(came) if came else None)
+        asked = min(came or limit, limit)
+
+
+@pytest.mark.parametrize("jour", [D(2026, 3, 29), D(2026, 10, 25)])
+def test_une_pause_par_dessus_le_changement_d_heure(jour):
+    """Asked the evening before, come in the last half minute of the day of 23 or 25 hours: one day of pause."""
+    asked, came = recu(jour - dt.timedelta(days=1), 23, 59, 30), recu(jour, 23, 59, 30)
+    assert came - asked == dt.timedelta(days=1), "on the wall; the same zone compares clocks"
+    assert came.astimezone(dt.UTC) - asked.astimezone(dt.UTC) != dt.timedelta(days=1)
+    received = recu(jour - dt.timedelta(days=20), 23, 59, 30)
+    pieces = Pieces(
+        delais.jour_de_paris(asked.astimezone(dt.UTC)),
+        jour + dt.timedelta(days=30),
+        delais.jour_de_paris(came.astimezone(dt.UTC)),
+    )
+    due = delais.echeance_legale(received.astimezone(dt.UTC))
+    assert delais.echeance_avec_pieces(due, pieces) == due + dt.timedelta(days=1)
+    assert delais.echeance_avec_pieces(due, pieces, acceptation=True) == slow_two_months(jour)
 
 
 def test_rappels_et_decision_implicite():

@@ -25,6 +25,7 @@ ATTENDU = {
     "surveiller":         "-         -         oui       -         -         -         oui       oui",
     "configurer":         "-         -         -         -         -         -         -         oui",
     "tester_routage":     "oui       oui       oui       -         -         -         oui       oui",
+    "ecouter":            "-         -         -         -         -         -         -         oui",
 }  # fmt: skip
 ROLES = ["accueil", "service", "chef", "terrain", "conseil", "cil", "direction", "administrateur"]
 TABLE = {acte: dict(zip(ROLES, ligne.split(), strict=True)) for acte, ligne in ATTENDU.items()}

@@ -17,6 +17,8 @@ from signalements.courriels.habitants import (
     ecrire_correction,
     ecrire_depot,
     ecrire_etat,
+    ecrire_reponse_remarque,
+    ecrire_reprise,
     ecrire_sans_reponse,
     recepisse,
 )
@@ -37,6 +39,8 @@ __all__ = [
     "ecrire_etat",
     "ecrire_part",
     "ecrire_reponse_partenaire",
+    "ecrire_reponse_remarque",
+    "ecrire_reprise",
     "ecrire_sans_reponse",
     "ecrire_transmission",
     "ecrire_veille",

@@ -31,15 +31,10 @@ from signalements.models import Courriel, Declarant, Evenement, Texte, Transmiss
 RAPPELS_PAR_LETTRE = 40
 
 
-def ecrire_part(evenement: Evenement, service: Service, consigne: str) -> None:
-    """Tell another service that it has a part of this report to do."""
+def ecrire_part(evenement: Evenement, service: Service, *, titre: str, phrase: str, texte: str = "") -> None:
+    """Tell another service that it has a part of this report to do, or has it no more."""
     signalement = evenement.signalement
-    suite = {
-        "titre": _("Une part d’un signalement vous est confiée"),
-        "phrase": _("Le service %(service)s garde le dossier ; voici ce qui vous revient.")
-        % {"service": signalement.service.nom},
-        "texte": consigne,
-    }
+    suite = {"titre": titre, "phrase": phrase, "texte": texte}
     contexte = contexte_de(signalement, EnTete.objects.courant(), zones_de(signalement)) | suite
     ranger(notice(evenement, contexte, modele="service_suite", destinataire=service.courriel))
 
@@ -47,7 +42,7 @@ def ecrire_part(evenement: Evenement, service: Service, consigne: str) -> None:
 def ecrire_transmission(transmission: Transmission, evenement: Evenement) -> None:
     """Write to the authority: what, where, by when, and the link where it answers; of whom only if so decided."""
     signalement = transmission.signalement
-    texts = list(signalement.textes.filter(nature__in=Texte.DU_DECLARANT).select_related("question"))
+    texts = signalement.textes.filter(nature__in=Texte.DU_DECLARANT).select_related("question")
     shown = [t for t in texts if t.est_public or transmission.avec_coordonnees]
     auteur = signalement.declarants.filter(nature=Declarant.Nature.AUTEUR).first()
     message = evenement.textes.filter(nature=Texte.Nature.MESSAGE).first()

@@ -11,20 +11,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mairie.models import EnTete
+from mairie.models_remarques import Remarque
+from quartiers.dates import jour_et_mois
 from quartiers.lieux import Lieu
 from quartiers.models import Zone
 from signalements.courriels.abonnements import jeton
 from signalements.courriels.lettres import (
+    INLINER,
     contexte_de,
     lettre,
     notice,
     ranger,
+    rendre,
+    sceller,
     sur_papier,
     zones_de,
 )
 from signalements.courriels.suites import a_tous
 from signalements.etats import Etat
 from signalements.models import Abonnement, Courriel, Declarant, Evenement, Signalement, Texte
+from signalements.models.signalement import Suspension
 
 CONFIRMATIONS_PAR_JOUR = 3
 
@@ -93,9 +99,15 @@ def ecrire_appel(evenement: Evenement, declarant: Declarant, abonnement: Abonnem
         ranger([sur_papier("appel", evenement, contexte, declarant)])
 
 
-def ecrire_etat(evenement: Evenement, *, message: str = "") -> None:
-    """Tell a public change of state, or a public message, to the reporter and to all who follow."""
-    a_tous("etat", evenement, {"message": message})
+def ecrire_etat(evenement: Evenement, *, message: str = "", reprise: Evenement | None = None) -> None:
+    """Tell a public change of state, or a public message, to the reporter and to all who follow.
+
+    `reprise`: the event by which the legal clock runs again, if the same act did that.
+    """
+    sent = evenement.signalement.transmissions.filter(evenement=evenement).first()
+    told: dict[str, object] = {"message": message, "reprise": reprise}
+    told["contact_autorite"] = sent.courriel if sent else ""
+    a_tous("etat", evenement, told)
 
 
 def ecrire_correction(evenement: Evenement, *, nouveau_service: bool, premier_accuse: bool = False) -> None:
@@ -103,7 +115,13 @@ def ecrire_correction(evenement: Evenement, *, nouveau_service: bool, premier_ac
 
     `premier_accuse`: the report has just been qualified, and this is its first acknowledgement.
     """
-    contexte = a_tous("accuse" if premier_accuse else "correction", evenement, {}, auteurs_seulement=True)
+    lieu = evenement.signalement.textes.filter(nature=Texte.Nature.LIEU).first()
+    contexte = a_tous(
+        "accuse" if premier_accuse else "correction",
+        evenement,
+        {"lieu": lieu.texte if lieu else ""},
+        auteurs_seulement=True,
+    )
     if nouveau_service:
         ranger(notice(evenement, contexte))
 
@@ -126,20 +144,40 @@ def ecrire_contestation(evenement: Evenement, *, texte: str) -> None:
     ranger(notice(evenement, contexte | suite, modele="service_suite"))
 
 
+def ecrire_reprise(evenement: Evenement) -> None:
+    """Tell the reporter that the legal clock runs again: since when, why, and by when the answer is due."""
+    if evenement.details["motif"] == Suspension.PIECES:
+        titre = _("Nous avons reçu ce qui manquait")
+        phrase = _("Merci. Le délai légal de réponse court de nouveau depuis le %(le)s.")
+    else:
+        titre = _("Votre demande est arrivée à l’autorité compétente")
+        phrase = _("Elle l’a reçue le %(le)s : le délai légal de réponse court depuis ce jour.")
+    day = dt.date.fromisoformat(evenement.details["le"])
+    phrase %= {"le": f"{jour_et_mois(day)}\u00a0{day.year}"}
+    a_tous("nouvelles", evenement, {"titre": titre, "phrase": phrase}, auteurs_seulement=True)
+
+
 def ecrire_sans_reponse(evenement: Evenement) -> None:
-    """Nobody answered the question in time: say politely that the service goes on without."""
-    a_tous(
+    """Nobody answered the question in time: say politely that the service goes on without, and tell the service."""
+    contexte = a_tous(
         "nouvelles",
         evenement,
         {
-            "titre": _("Nous reprenons votre signalement"),
+            "titre": _("Nous reprenons votre demande")
+            if evenement.signalement.est_demande
+            else _("Nous reprenons votre signalement"),
             "phrase": _(
-                "Nous n’avons pas reçu la précision demandée : le service reprend votre signalement avec ce qu’il sait."
-                " Vous pouvez encore la donner."
+                "Nous n’avons pas reçu ce que nous vous demandions : le service continue avec ce qu’il sait."
+                " Vous pouvez encore l’envoyer."
             ),
         },
         auteurs_seulement=True,
     )
+    suite = {
+        "titre": _("La précision demandée n’est pas venue"),
+        "phrase": _("Le signalement vous revient, et son objectif court de nouveau."),
+    }
+    ranger(notice(evenement, contexte | suite, modele="service_suite"))
 
 
 def ecrire_confirmation(abonnement: Abonnement) -> None:
@@ -158,3 +196,28 @@ def ecrire_confirmation(abonnement: Abonnement) -> None:
         "lien_confirmer": settings.ADRESSE + reverse("suivi_confirmer", args=[jeton(abonnement)])
     }
     ranger([lettre("confirmation", Courriel.Pour.CONFIRMATION, evenement, contexte, abonnement=abonnement)])
+
+
+def ecrire_reponse_remarque(remarque: Remarque, *, courriel: str, texte: str, message_id: str) -> None:
+    """Answer whoever made a remark on the tool. `message_id` is that of the form: a second sending has the same."""
+    en_tete = EnTete.objects.courant()
+    contexte = {
+        "base": "courriels/base.html",
+        "en_tete": en_tete,
+        "commune": en_tete.commune,
+        "remarque": remarque,
+        "reponse": texte,
+        "lien": settings.ADRESSE + reverse("remarques:changements"),
+    }
+    objet, words, html = rendre("remarque", contexte)
+    row = sceller(
+        remarque=remarque,
+        pour=Courriel.Pour.REMARQUE,
+        modele="remarque",
+        destinataire=courriel,
+        objet=objet,
+        texte=words,
+        html=INLINER.inline(html),
+        message_id=message_id,
+    )
+    ranger([row])

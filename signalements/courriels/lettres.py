@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable
 from email.utils import make_msgid
 from typing import Any
@@ -22,9 +23,11 @@ from mairie.models import Categorie, EnTete
 from quartiers.models import Nature, Zone
 from signalements import acces
 from signalements.courriels.abonnements import url_arret
-from signalements.etats import Etat
+from signalements.etats import REFUS, Etat
 from signalements.models import Abonnement, Courriel, Declarant, Evenement, Signalement
 
+FENETRE = (("", 38, 5), ("destinataire-serre", 43, 6), ("destinataire-tres-serre", 52, 8))
+"""The address in the window of the envelope: class of base_papier.html, signs in a line, lines."""
 INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
@@ -42,6 +45,7 @@ def contexte_de(signalement: Signalement, en_tete: EnTete, zones: Iterable[Zone]
         "quartier": par_nature.get(Nature.QUARTIER),
         "en_tete": en_tete,
         "commune": en_tete.commune,
+        "refus": signalement.etat in REFUS,
         "sans_delai": signalement.regime_silence == Categorie.Silence.SANS_OBJET,
     }
 
@@ -90,21 +94,36 @@ def lettre(
     )
 
 
+def page_de(declarant: Declarant | None, signalement: Signalement) -> tuple[str, str]:
+    """Return the key of one's own page of this report (empty for all but its reporter), and where a letter leads.
+
+    Whoever reported a duplicate has a page, but that of their own report.
+    """
+    if declarant is None or declarant.nature != Declarant.Nature.AUTEUR:
+        return "", acces.url_publique(signalement)
+    mine = signalement if declarant.signalement_id == signalement.pk else declarant.signalement
+    cle = acces.cle_de_lettre(mine.numero)
+    if mine is signalement:
+        return cle, acces.url_secrete(mine, cle)
+    return "", acces.url_publique(signalement) if signalement.est_public else acces.url_secrete(mine, cle)
+
+
 def sur_papier(
     modele: str, evenement: Evenement, contexte: dict[str, object], declarant: Declarant
 ) -> Courriel:
     """Render the same letter for paper: letterhead, address in the window, QR code; nothing is saved."""
     signalement = evenement.signalement
-    auteur = declarant.nature == Declarant.Nature.AUTEUR
-    cle = acces.cle_de_lettre(signalement.numero) if auteur else ""
+    cle, lien = page_de(declarant, signalement)
     contexte = contexte | {
+        "lien": lien,
         "base": "courriels/base_papier.html",
         "papier": True,
         "declarant": declarant,
+        "serre": _tightness(declarant),
         "ecrite_le": evenement.le if evenement.nature != Evenement.Nature.DEPOT else signalement.saisi_le,
         "verifier": acces.url_recepisse(signalement),
         "qr_verifier": _qr(acces.url_recepisse(signalement)),
-        "qr_suivre": _qr(acces.url_secrete(signalement, cle) if cle else acces.url_publique(signalement)),
+        "qr_suivre": _qr(lien),
     }
     objet, texte, html = _rendre(modele, evenement, contexte, cle)
     return sceller(
@@ -117,6 +136,15 @@ def sur_papier(
         texte=texte,
         html=html,
     )
+
+
+def _tightness(declarant: Declarant) -> str:
+    """Return how tightly the address is set, so that its last line still shows in the window of the envelope."""
+    written = [declarant.nom_complet, *declarant.adresse.splitlines()]
+    fitting = (
+        name for name, signs, lines in FENETRE if sum(-(-len(line) // signs) for line in written) <= lines
+    )
+    return next(fitting, FENETRE[-1][0])
 
 
 def sceller(**colonnes: Any) -> Courriel:
@@ -135,12 +163,16 @@ def _rendre(modele: str, evenement: Evenement, contexte: dict[str, object], cle:
     signalement = evenement.signalement
     # An answer is asked of the reporter alone.
     asked = signalement.etat == Etat.EN_ATTENTE and not cle
-    contexte = contexte | {
-        "lien": acces.url_secrete(signalement, cle) if cle else acces.url_publique(signalement),
-        "evenement": evenement,
-        "personnel": bool(cle),
-        "etat": _("Une précision est demandée") if asked else signalement.etat_public,
-    }
+    lien = acces.url_secrete(signalement, cle) if cle else acces.url_publique(signalement)
+    contexte = (
+        {"lien": lien}
+        | contexte
+        | {
+            "evenement": evenement,
+            "personnel": bool(cle),
+            "etat": _("Une précision est demandée") if asked else signalement.etat_public,
+        }
+    )
     if cle and signalement.avis_ouvert:
         contexte["lien_avis"] = acces.url_avis(signalement, cle)
     return rendre(modele, contexte)
@@ -149,27 +181,28 @@ def _rendre(modele: str, evenement: Evenement, contexte: dict[str, object], cle:
 def rendre(modele: str, contexte: dict[str, object]) -> tuple[str, str, str]:
     """Return subject, text and HTML from the three files of a letter."""
     objet = " ".join(render_to_string(f"courriels/{modele}.objet.txt", contexte).split())[:200]
-    texte = render_to_string(f"courriels/{modele}.txt", contexte).strip() + "\n"
+    texte = str(render_to_string(f"courriels/{modele}.txt", contexte))
+    # What is left out leaves no hole, and no space at the end of a line.
+    texte = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", texte)).strip() + "\n"
     html = render_to_string(f"courriels/{modele}.html", contexte | {"objet": objet})
     return objet, texte, html
 
 
 def ranger(rows: list[Courriel]) -> None:
-    """Save the letters; those that would flood a mailbox are kept as proof and not sent."""
-    residents = {r.destinataire.lower() for r in rows if r.destinataire and r.pour != Courriel.Pour.SERVICE}
+    """Save the letters; those that would flood a resident's mailbox are kept as proof and not sent."""
+    of_the_town = (Courriel.Pour.SERVICE, Courriel.Pour.PARTENAIRE)
+    residents = {r.destinataire.lower() for r in rows if r.destinataire and r.pour not in of_the_town}
     if residents:
         limite, secondes = settings.LIMITES["courriels_destinataire"]
         since = timezone.now() - dt.timedelta(seconds=secondes)
         recent = dict(
             Courriel.objects.filter(destinataire__in=residents, cree_le__gte=since)
-            .exclude(Q(pour=Courriel.Pour.SERVICE) | Q(abandonne_le__isnull=False))
+            .exclude(Q(pour__in=of_the_town) | Q(abandonne_le__isnull=False))
             .values_list("destinataire")
             .annotate(n=Count("pk"))
         )
-        for row in rows:
-            row.destinataire = (
-                row.destinataire.lower() if row.pour != Courriel.Pour.SERVICE else row.destinataire
-            )
-            if row.pour != Courriel.Pour.SERVICE and recent.get(row.destinataire, 0) >= limite:
+        for row in (r for r in rows if r.pour not in of_the_town):
+            row.destinataire = row.destinataire.lower()
+            if recent.get(row.destinataire, 0) >= limite:
                 row.abandonne_le, row.erreur = timezone.now(), "limite"
     Courriel.objects.bulk_create(rows)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Q
+
 from mairie.models import EnTete
 from quartiers.models import Zone
-from signalements import acces
-from signalements.courriels.lettres import contexte_de, lettre, ranger, sur_papier, zones_de
+from signalements.courriels.lettres import contexte_de, lettre, page_de, ranger, sur_papier, zones_de
 from signalements.etats import Etat
-from signalements.models import Abonnement, Courriel, Declarant, Evenement
+from signalements.models import Abonnement, Courriel, Declarant, Evenement, Signalement
 
 # The states that are worth a stamp, to somebody without e-mail.
 ETATS_SUR_PAPIER = frozenset(
@@ -35,11 +36,12 @@ def a_tous(
     ).select_related("declarant")
     rows = composer_suite(modele, evenement, contexte, list(actifs), auteurs_seulement)
     if _worth_a_stamp(evenement):
-        on_paper = signalement.declarants.filter(courriel="").exclude(adresse="").order_by("pk")
+        here = Q(signalement=signalement) | Q(signalement__doublon_de=signalement)
+        on_paper = Declarant.objects.filter(here, courriel="").exclude(adresse="").order_by("pk")
         rows += [
             sur_papier(modele, evenement, contexte, d)
             for d in on_paper
-            if d.nature == Declarant.Nature.AUTEUR or not (auteurs_seulement or not signalement.est_public)
+            if _concerne(d, signalement, auteurs_seulement)
         ]
     ranger(rows)
     return contexte
@@ -47,7 +49,16 @@ def a_tous(
 
 def _worth_a_stamp(evenement: Evenement) -> bool:
     """Whether people without e-mail are told: every acknowledgement and message, of the states only some."""
-    return evenement.nature != Evenement.Nature.ETAT or evenement.etat_apres in ETATS_SUR_PAPIER
+    expired = "sans_reponse" in evenement.details
+    return expired or evenement.nature != Evenement.Nature.ETAT or evenement.etat_apres in ETATS_SUR_PAPIER
+
+
+def _concerne(declarant: Declarant | None, signalement: Signalement, auteurs_seulement: bool) -> bool:
+    """Whether somebody is written to: private reports have no others than those who reported, or a duplicate of it."""
+    auteur = declarant is not None and declarant.nature == Declarant.Nature.AUTEUR
+    if auteurs_seulement:
+        return auteur and declarant is not None and declarant.signalement_id == signalement.pk
+    return auteur or signalement.est_public
 
 
 def composer_etat(
@@ -69,15 +80,13 @@ def composer_suite(
     abonnements: Sequence[Abonnement],
     auteurs_seulement: bool,
 ) -> list[Courriel]:
-    """The reporter's letters carry the secret link, the others' the public one; private reports have no others."""
+    """The reporter's letters carry the secret link, the others' the public one."""
     signalement = evenement.signalement
     rows = []
     for abonnement in abonnements:
-        if abonnement.declarant and abonnement.declarant.nature == Declarant.Nature.AUTEUR:
-            pour, cle = Courriel.Pour.DECLARANT, acces.cle_de_lettre(signalement.numero)
-        elif auteurs_seulement or not signalement.est_public:
-            continue
-        else:
-            pour, cle = Courriel.Pour.ABONNE, ""
-        rows.append(lettre(modele, pour, evenement, contexte, abonnement=abonnement, cle=cle))
+        if _concerne(abonnement.declarant, signalement, auteurs_seulement):
+            cle, lien = page_de(abonnement.declarant, signalement)
+            pour = Courriel.Pour.DECLARANT if cle else Courriel.Pour.ABONNE
+            words = contexte | {"lien": lien}
+            rows.append(lettre(modele, pour, evenement, words, abonnement=abonnement, cle=cle))
     return rows

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from signalements import numero as numeros
@@ -34,11 +38,18 @@ class PartenaireForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     photos = PhotosField(label=gettext_lazy("Photos"))
-    jeton = forms.CharField(widget=forms.HiddenInput, required=False)
+    #: A second sending of the same form is no second answer; the key under which its photos wait for a good one.
+    jeton = forms.CharField(widget=forms.HiddenInput, required=False, initial=numeros.tirer_cle)
+
+    def __init__(self, *args: Any, avec_photos: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not avec_photos:
+            del self.fields["photos"]
 
     def clean_texte(self) -> str:
         return saisie.texte(self.cleaned_data["texte"], saisie.DESCRIPTION_MAX)
 
     def clean_jeton(self) -> str:
-        given = self.cleaned_data["jeton"]
-        return given if numeros.cle_valide(given) else ""
+        if not numeros.cle_valide(self.cleaned_data["jeton"]):
+            raise ValidationError(_("Cette page a été abîmée en route : rechargez-la."))
+        return self.cleaned_data["jeton"]

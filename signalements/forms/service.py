@@ -24,7 +24,7 @@ from signalements.models import Signalement
 MESSAGE_MAX = 4000
 
 
-class _TexteField(forms.CharField):
+class TexteField(forms.CharField):
     """Words without control characters, of MESSAGE_MAX signs at most."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -83,7 +83,16 @@ class PublicForm(ActeForm):
             self.add_error(None, phrase)
 
 
-class EtatForm(PublicForm):
+class _ActeAvecPhotosForm(ActeForm):
+    """The token is also the key under which the photos of a refused form wait for its next sending."""
+
+    def clean_jeton(self) -> str:
+        if not (given := super().clean_jeton()):
+            raise ValidationError(_("Cette page a été abîmée en route : rechargez-la."))
+        return given
+
+
+class EtatForm(PublicForm, _ActeAvecPhotosForm):
     """Move to another state: only the moves that the role may make."""
 
     nom = "etat"
@@ -102,7 +111,7 @@ class EtatForm(PublicForm):
         label=gettext_lazy("Nouvel état"),
         error_messages={"required": gettext_lazy("Choisissez le nouvel état.")},
     )
-    message = _TexteField(
+    message = TexteField(
         label=gettext_lazy("Message public"),
         required=False,
         help_text=gettext_lazy("Envoyé au déclarant et affiché sur la page publique."),
@@ -123,7 +132,9 @@ class EtatForm(PublicForm):
     courriel_autorite = forms.EmailField(
         label=gettext_lazy("Son courriel"),
         required=False,
-        help_text=gettext_lazy("Elle reçoit le signalement et répond par un lien, sans compte."),
+        help_text=gettext_lazy(
+            "Elle reçoit le signalement et répond par un lien, sans compte. Le déclarant reçoit cette adresse."
+        ),
         error_messages={"invalid": gettext_lazy("Écrivez une adresse comme contact@exemple.fr.")},
     )
     avec_coordonnees = forms.BooleanField(
@@ -171,12 +182,6 @@ class EtatForm(PublicForm):
         offered = reponses_types.pour(signalement) if offertes is None else offertes
         self.proposer(offered, [p.vers.value for p in moves])
 
-    def clean_jeton(self) -> str:
-        """The key under which the photos of a refused form wait for its next sending."""
-        if not (given := super().clean_jeton()):
-            raise ValidationError(_("Cette page a été abîmée en route : rechargez-la."))
-        return given
-
     def clean_original(self) -> Signalement | None:
         given = self.cleaned_data["original"].strip()
         if not given:
@@ -195,7 +200,7 @@ class MessageForm(PublicForm):
     nom = "message"
     field_order = ["reponse_type", "message"]
 
-    message = _TexteField(
+    message = TexteField(
         label=gettext_lazy("Message public"),
         help_text=gettext_lazy("Envoyé au déclarant et affiché sur la page publique, sans changer l’état."),
         error_messages={"required": gettext_lazy("Le message est vide.")},
@@ -216,7 +221,7 @@ class MessageForm(PublicForm):
 class NoteForm(ActeForm):
     nom = "note"
 
-    note = _TexteField(
+    note = TexteField(
         label=gettext_lazy("Note interne"),
         help_text=gettext_lazy("Lue par les agents seulement, jamais publique."),
         error_messages={"required": gettext_lazy("La note est vide.")},
@@ -236,7 +241,7 @@ class AffecterForm(ActeForm):
             "invalid_choice": gettext_lazy("Choisissez un service actif."),
         },
     )
-    motif = _TexteField(
+    motif = TexteField(
         label=gettext_lazy("Motif"), required=False, help_text=gettext_lazy("Note interne, jamais publique.")
     )
 
@@ -257,7 +262,7 @@ class PartagerForm(ActeForm):
             "invalid_choice": gettext_lazy("Choisissez des services actifs."),
         },
     )
-    consigne = _TexteField(
+    consigne = TexteField(
         label=gettext_lazy("Ce que chacun doit faire"),
         help_text=gettext_lazy("Note interne, envoyée aux services choisis."),
         error_messages={"required": gettext_lazy("Dites en un mot ce que chacun doit faire.")},
@@ -268,7 +273,7 @@ class PartagerForm(ActeForm):
         self.fields["services"].queryset = Service.objects.filter(actif=True)
 
 
-class PartFaiteForm(ActeForm):
+class PartFaiteForm(_ActeAvecPhotosForm):
     """One's own part of a report; whoever sees all services may close any part."""
 
     nom = "part"
@@ -276,14 +281,21 @@ class PartFaiteForm(ActeForm):
     part = forms.TypedChoiceField(
         label=gettext_lazy("La part de"),
         coerce=int,
-        error_messages={"required": gettext_lazy("Choisissez la part qui est faite.")},
+        error_messages={
+            "required": gettext_lazy("Choisissez la part qui est faite."),
+            "invalid_choice": gettext_lazy("Cette part est déjà faite, ou n’est pas la vôtre."),
+        },
     )
-    message = _TexteField(
+    message = TexteField(
         label=gettext_lazy("Ce qui a été fait"),
         required=False,
         help_text=gettext_lazy(
             "Public et envoyé au déclarant si c’est la dernière part ; sinon, note interne."
         ),
+    )
+    photos = PhotosField(
+        label=gettext_lazy("Photos prises sur place"),
+        help_text=gettext_lazy("Publiées avec la part : ni visage, ni plaque."),
     )
 
     def __init__(self, *args: Any, signalement: Signalement, compte: Compte, **kwargs: Any) -> None:
@@ -295,6 +307,30 @@ class PartFaiteForm(ActeForm):
             if p.faite_le is None and (mine is None or p.service_id in mine)
         ]
         self.fields["part"].choices = self.possibles
+        if signalement.categorie.photo == Categorie.PhotoVoulue.INTERDITE:
+            del self.fields["photos"]
+
+
+class RetirerPartForm(ActeForm):
+    """A part given by mistake: one button for each."""
+
+    nom = "retrait"
+
+    part = forms.TypedChoiceField(
+        coerce=int,
+        error_messages={
+            "required": gettext_lazy("Choisissez la part à retirer."),
+            "invalid_choice": gettext_lazy("Cette part est déjà faite ou retirée."),
+        },
+    )
+
+    def __init__(self, *args: Any, signalement: Signalement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part"].choices = [
+            (p.pk, p.service.nom)
+            for p in signalement.parts.all()
+            if p.faite_le is None and p.service_id != signalement.service_id
+        ]
 
 
 class CategorieForm(ActeForm):

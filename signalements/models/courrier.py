@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mairie.models import Compte
+from mairie.models_remarques import Remarque
 from signalements.models.personnes import Abonnement
 from signalements.models.recit import Evenement
 from signalements.models.signalement import Signalement
@@ -48,12 +49,16 @@ class Courriel(models.Model):
         SERVICE = "service", _("service")
         AGENT = "agent", _("agent")
         PARTENAIRE = "partenaire", _("autorité saisie")
+        REMARQUE = "remarque", _("auteur d’une remarque")
 
     signalement = models.ForeignKey(
         Signalement, null=True, on_delete=models.CASCADE, related_name="courriels"
     )
     evenement = models.ForeignKey(Evenement, null=True, on_delete=models.CASCADE, related_name="courriels")
     abonnement = models.ForeignKey(Abonnement, null=True, on_delete=models.SET_NULL, related_name="courriels")
+    remarque = models.ForeignKey(
+        Remarque, null=True, on_delete=models.CASCADE, related_name="courriels", db_index=False
+    )
     pour = models.CharField(max_length=12, choices=Pour.choices)
     support = models.CharField(max_length=8, choices=Support.choices, default=Support.COURRIEL)
     modele = models.CharField(max_length=40)
@@ -88,6 +93,11 @@ class Courriel(models.Model):
                 condition=Q(support="papier", envoye_le__isnull=True, abandonne_le__isnull=True),
             ),
             models.Index("destinataire", "cree_le", name="courriels_d_une_adresse"),
+            models.Index(
+                fields=["remarque"],
+                name="courriels_d_une_remarque",
+                condition=Q(remarque__isnull=False),
+            ),
         ]
 
 

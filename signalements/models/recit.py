@@ -46,6 +46,8 @@ class Evenement(models.Model):
         PART_FAITE = "part_faite", _("Part d’un service terminée")
         SEPARATION = "separation", _("Doublon détaché")
         DECISION = "decision", _("Décision implicite")
+        SUSPENSION = "suspension", _("Délai légal suspendu")
+        REPRISE = "reprise", _("Délai légal repris")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="evenements")
     nature = models.CharField(max_length=12, choices=Nature.choices)
@@ -78,6 +80,9 @@ class Evenement(models.Model):
             Nature.AVIS,
         }
     )
+
+    #: What the reporter is told besides.
+    DU_DECLARANT = frozenset({Nature.SUSPENSION, Nature.REPRISE, Nature.DECISION})
 
     @property
     def est_public(self) -> bool:

@@ -42,6 +42,13 @@ class Porte(models.TextChoices):
     DEMANDE = "demande", _("demande identifiée")
 
 
+class Suspension(models.TextChoices):
+    """Why the legal clock of an identified request stands still."""
+
+    PIECES = "pieces", _("pièce manquante")
+    TRANSMISSION = "transmission", _("transmise à une autre autorité, qui ne l’a pas encore reçue")
+
+
 class PalierLegal(models.IntegerChoices):
     """What was told last of the legal date."""
 
@@ -76,7 +83,7 @@ class SignalementQuerySet(models.QuerySet["Signalement"]):
         return self.filter(Exists(Situation.objects.filter(signalement=OuterRef("pk"), zone=zone)))
 
     def visible_to(self, compte: Compte) -> SignalementQuerySet:
-        """What this account may open at its desk: default nothing."""
+        """What this account may open at its desk: its services' reports, and those of which they have a part to do."""
         if peut(compte, Acte.LIRE_TOUT):
             return self
         if peut(compte, Acte.LIRE_SERVICE):
@@ -84,6 +91,16 @@ class SignalementQuerySet(models.QuerySet["Signalement"]):
             parts = Part.objects.filter(faite_le__isnull=True, service__in=mine)
             return self.filter(Q(service__in=mine) | Q(pk__in=parts.values("signalement")))
         return self.none()
+
+    def en_charge_de(self, compte: Compte) -> SignalementQuerySet:
+        """What this account answers for: a mere part of a report does not make it its own."""
+        rows = self.visible_to(compte)
+        return rows if peut(compte, Acte.LIRE_TOUT) else rows.filter(service__in=compte.services.all())
+
+    def connus_de(self, compte: Compte) -> SignalementQuerySet:
+        """What this account may open, and what everybody sees."""
+        mine = Signalement.objects.visible_to(compte).values("pk")
+        return self.filter(Q(pk__in=mine) | Q(pk__in=Signalement.objects.publics().values("pk")))
 
     def a_placer(self) -> SignalementQuerySet:
         """Open reports without a point whose category needs one."""
@@ -159,6 +176,15 @@ class Signalement(models.Model):
         default=Categorie.Silence.REJET,
     )
     echeance_legale = models.DateField(_("réponse due"), null=True, blank=True)
+    delai_suspendu_le = models.DateField(_("délai légal suspendu depuis"), null=True, blank=True)
+    delai_motif = models.CharField(
+        _("motif de la suspension"),
+        max_length=12,
+        choices=Suspension.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     objectif_le = models.DateField(_("intervention visée"))
     palier_legal = models.PositiveSmallIntegerField(default=PalierLegal.RIEN, editable=False)
     palier_objectif = models.PositiveSmallIntegerField(default=PalierObjectif.RIEN, editable=False)
@@ -196,8 +222,15 @@ class Signalement(models.Model):
                 name="signalement_planifie_a_une_date",
             ),
             models.CheckConstraint(
-                condition=Q(regime_silence="sans_objet") | Q(echeance_legale__isnull=False),
+                condition=Q(regime_silence="sans_objet")
+                | Q(echeance_legale__isnull=False)
+                | Q(delai_suspendu_le__isnull=False),
                 name="signalement_a_une_echeance",
+            ),
+            models.CheckConstraint(
+                condition=Q(delai_suspendu_le__isnull=True, delai_motif="")
+                | (Q(delai_suspendu_le__isnull=False) & ~Q(delai_motif="")),
+                name="signalement_suspendu_pour_un_motif",
             ),
             models.CheckConstraint(
                 condition=~Q(etat=Etat.DOUBLON) | Q(doublon_de__isnull=False),
@@ -219,6 +252,9 @@ class Signalement(models.Model):
             models.Index(fields=["pixel_x", "pixel_y"], name="carte_pixels"),
             models.Index(
                 fields=["echeance_legale"], name="echeances_ouvertes", condition=Q(clos_le__isnull=True)
+            ),
+            models.Index(
+                fields=["conteste_le"], name="clotures_contestees", condition=Q(conteste_le__isnull=False)
             ),
         ]
 
@@ -273,6 +309,26 @@ class Signalement(models.Model):
     def heure_connue(self) -> bool:
         """Whether `recu_le` is an instant: what the desk keys in has a day only."""
         return self.canal in (Canal.WEB, Canal.API)
+
+    @property
+    def est_demande(self) -> bool:
+        """Whether an identified person seizes the administration: its silence decides, a refusal can be appealed."""
+        return self.porte == Porte.DEMANDE
+
+    @property
+    def silence_vaut(self) -> str:
+        """What the town's silence on a request amounts to: "rejet", "acceptation", or nothing."""
+        if not self.est_demande or self.regime_silence == Categorie.Silence.SANS_OBJET:
+            return ""
+        accepted = self.regime_silence == Categorie.Silence.ACCEPTATION
+        return Categorie.Silence.ACCEPTATION if accepted else Categorie.Silence.REJET
+
+    @property
+    def pieces_demandables(self) -> bool:
+        """Whether missing documents may still be asked for: the legal clock runs, and has not run out."""
+        due = self.reponse_due_le
+        running = self.est_demande and not self.est_clos and self.delai_suspendu_le is None
+        return running and due is not None and due >= timezone.localdate()
 
     @property
     def est_relu(self) -> bool:

@@ -13,8 +13,10 @@ from signalements.operations.habitant import (
     retirer,
     suivre,
 )
+from signalements.operations.part_faite import faire_part
 from signalements.operations.partenaire import repondre_partenaire
-from signalements.operations.parts import faire_part, partager
+from signalements.operations.parts import partager, retirer_part
+from signalements.operations.pieces import demander_pieces, noter_arrivee
 from signalements.operations.socle import ActeRefuse, DejaChange, DejaFait, deja_fait
 from signalements.operations.traitement import (
     affecter,
@@ -42,6 +44,7 @@ __all__ = [
     "completer",
     "confirmer_suivi",
     "deja_fait",
+    "demander_pieces",
     "deposer",
     "donner_avis",
     "essayer",
@@ -50,6 +53,7 @@ __all__ = [
     "lire_coordonnees",
     "moi_aussi",
     "noter",
+    "noter_arrivee",
     "partager",
     "placer",
     "relire",
@@ -57,5 +61,6 @@ __all__ = [
     "repondre_partenaire",
     "reprendre_sans_reponse",
     "retirer",
+    "retirer_part",
     "suivre",
 ]

@@ -26,6 +26,7 @@ from signalements.models import (
     Declarant,
     Evenement,
     Photo,
+    Porte,
     Signalement,
     Situation,
     Texte,
@@ -90,6 +91,7 @@ def deposer(
     envoi: Envoi,
     numero: str | None = None,
     cle: str | None = None,
+    porte: Porte = Porte.SIGNALEMENT,
     canal: Canal = Canal.WEB,
     recu_le: dt.datetime | None = None,
     auteur: Compte | None = None,
@@ -108,7 +110,7 @@ def deposer(
         return existing
     try:
         with transaction.atomic():
-            signalement = _store(envoi, numero, cle, canal, recu_le or timezone.now(), auteur)
+            signalement = _store(envoi, numero, cle, porte, canal, recu_le or timezone.now(), auteur)
     except IntegrityError:
         # Two sends at the same instant: the other one has just been stored.
         existing = _already(numero, cle, envoi)
@@ -139,7 +141,13 @@ def _place(envoi: Envoi, on: dt.date) -> Lieu:
 
 
 def _store(
-    envoi: Envoi, numero: str, cle: str, canal: Canal, recu_le: dt.datetime, auteur: Compte | None
+    envoi: Envoi,
+    numero: str,
+    cle: str,
+    porte: Porte,
+    canal: Canal,
+    recu_le: dt.datetime,
+    auteur: Compte | None,
 ) -> Signalement:
     categorie = envoi.categorie
     lieu = _place(envoi, timezone.localdate(recu_le))
@@ -149,6 +157,7 @@ def _store(
         numero=numero,
         cle_empreinte=acces.empreinte_cle(cle),
         envoi_empreinte=acces.empreinte_envoi(envoi.contenu()),
+        porte=porte,
         canal=canal,
         categorie=categorie,
         service=choix.service,

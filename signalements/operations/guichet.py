@@ -30,9 +30,10 @@ def appel_de_plus(
 ) -> Declarant:
     """Count one more person who called, came or wrote about a report that is already there, with the channel.
 
-    With an address, they get a letter with its number and follow it. Raises ActeRefuse if the report is closed.
+    A duplicate is followed under the kept report: it counts there. With an address, they get a letter with its number
+    and follow it. Raises ActeRefuse if the report is closed.
     """
-    row = verrouiller(signalement, jeton)
+    row = verrouiller(signalement.doublon_de or signalement, jeton)
     if row.est_clos:
         raise ActeRefuse(_("Ce signalement est clos : saisissez-en un nouveau si le problème est revenu."))
     declarant = Declarant.objects.create(

@@ -8,14 +8,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signalements import acces, courriels
+from mairie.models import Compte
+from signalements import courriels
 from signalements.etats import CLOS, Etat
-from signalements.models import Abonnement, Canal, Declarant, Evenement, Photo, Signalement, Texte
+from signalements.models import Abonnement, Canal, Declarant, Evenement, Signalement, Texte
+from signalements.models.signalement import Suspension
+from signalements.operations import delai, fusion, partenaire, parts
 from signalements.operations.socle import (
     OBJECTIF,
     ActeRefuse,
+    brouillons_de,
     consigner,
     enregistrer,
+    garder,
     mots,
     reprendre_objectif,
     verrouiller,
@@ -65,10 +70,13 @@ def suivre(*, signalement: Signalement, courriel: str, est_declarant: bool = Fal
 @transaction.atomic
 def confirmer_suivi(*, abonnement: Abonnement) -> None:
     """The address has clicked: it follows from now on."""
-    row = Abonnement.objects.select_for_update(of=("self",)).select_related("declarant").get(pk=abonnement.pk)
+    followed = verrouiller(abonnement.signalement)
+    row = Abonnement.objects.select_related("declarant").get(pk=abonnement.pk)
     if not row.actif:
         row.confirme_le, row.arrete_le = timezone.now(), None
         row.save(update_fields=["confirme_le", "arrete_le"])
+        if followed.doublon_de:
+            fusion.suivre_aussi([row], followed.doublon_de)
     if row.declarant and not row.declarant.courriel:
         row.declarant.courriel = row.courriel
         row.declarant.save(update_fields=["courriel"])
@@ -90,26 +98,28 @@ def completer(*, signalement: Signalement, cle: str, texte: str = "") -> Eveneme
     row = verrouiller(signalement)
     if row.etat in CLOS:
         raise ActeRefuse(_("Ce signalement est clos : il ne peut plus être complété."))
-    brouillons = Photo.objects.brouillons(row.numero, acces.empreinte_cle(cle))
-    photos = 0 if row.categorie.photo == "interdite" else brouillons.count()
+    brouillons = brouillons_de(row, cle)
+    photos = brouillons.count()
     if not texte.strip() and not photos:
         raise ActeRefuse(_("Écrivez un mot ou ajoutez une photo."), "texte")
     evenement = consigner(
         row, Evenement.Nature.AJOUT, details={"photos": photos}, textes=mots(Texte.Nature.AJOUT, texte)
     )
-    if photos:
-        brouillons.update(
-            signalement=row, evenement=evenement, brouillon_numero="", brouillon_cle="", empreinte=""
-        )
+    garder(brouillons, evenement)
     row.publie_le = None
     enregistrer(row, ["publie_le"])
     if row.etat == Etat.EN_ATTENTE:
-        _back_to_service(row)
+        rendre_au_service(row)
+    if row.delai_motif == Suspension.PIECES and (reprise := delai.reprendre(row, timezone.localdate())):
+        courriels.ecrire_reprise(reprise)
     courriels.ecrire_complement(evenement, texte=texte.strip(), photos=photos)
     return evenement
 
 
-def _back_to_service(row: Signalement, details: dict[str, object] | None = None) -> Evenement:
+def rendre_au_service(
+    row: Signalement, details: dict[str, object] | None = None, auteur: Compte | None = None
+) -> Evenement:
+    """The answer is here, or will not come: back to the state before the question, the service's clock runs."""
     question = (
         row.evenements.filter(nature=Evenement.Nature.ETAT, etat_apres=Etat.EN_ATTENTE)
         .order_by("-le", "-pk")
@@ -119,7 +129,14 @@ def _back_to_service(row: Signalement, details: dict[str, object] | None = None)
     row.attente_jusqu_au = None
     reprendre_objectif(row)
     enregistrer(row, ["etat", "attente_jusqu_au", *OBJECTIF])
-    return consigner(row, Evenement.Nature.ETAT, avant=Etat.EN_ATTENTE, apres=row.etat, details=details or {})
+    return consigner(
+        row,
+        Evenement.Nature.ETAT,
+        auteur=auteur,
+        avant=Etat.EN_ATTENTE,
+        apres=row.etat,
+        details=details or {},
+    )
 
 
 @transaction.atomic
@@ -128,10 +145,20 @@ def retirer(*, signalement: Signalement) -> Signalement:
     row = verrouiller(signalement)
     if row.etat in CLOS:
         raise ActeRefuse(_("Ce signalement est clos : il ne peut plus être retiré."))
+    fusion.exiger_seul(
+        row,
+        _(
+            "D’autres personnes ont signalé ce problème, qui est suivi ici : il ne peut pas être retiré. "
+            "Vous pouvez ne plus le suivre."
+        ),
+    )
     avant, row.etat, row.clos_le = Etat(row.etat), Etat.RETIRE, timezone.now()
     row.suspendu_le = None
     enregistrer(row, ["etat", "clos_le", "suspendu_le"])
+    delai.reprendre(row, timezone.localdate())
     evenement = consigner(row, Evenement.Nature.ETAT, avant=avant, apres=Etat.RETIRE)
+    partenaire.fermer(row)
+    parts.abandonner(row, None)
     courriels.ecrire_etat(evenement)
     return row
 
@@ -152,8 +179,9 @@ def donner_avis(*, signalement: Signalement, cle: str, repare: bool, texte: str 
     if repare:
         consigner(row, Evenement.Nature.AVIS, details={"repare": True})
         return row
-    brouillons = Photo.objects.brouillons(row.numero, acces.empreinte_cle(cle))
-    if not texte.strip() and not brouillons.exists():
+    brouillons = brouillons_de(row, cle)
+    photos = brouillons.count()
+    if not texte.strip() and not photos:
         raise ActeRefuse(_("Dites en un mot ce qui ne va pas, ou joignez une photo."), "texte")
     row.etat, row.clos_le, row.conteste_le, row.publie_le = Etat.ROUVERT, None, timezone.now(), None
     enregistrer(row, ["etat", "clos_le", "conteste_le", "publie_le"])
@@ -162,12 +190,10 @@ def donner_avis(*, signalement: Signalement, cle: str, repare: bool, texte: str 
         Evenement.Nature.AVIS,
         avant=Etat.RESOLU,
         apres=Etat.ROUVERT,
-        details={"repare": False, "photos": brouillons.count()},
+        details={"repare": False, "photos": photos},
         textes=mots(Texte.Nature.AJOUT, texte),
     )
-    brouillons.update(
-        signalement=row, evenement=evenement, brouillon_numero="", brouillon_cle="", empreinte=""
-    )
+    garder(brouillons, evenement)
     courriels.ecrire_contestation(evenement, texte=texte.strip())
     return row
 
@@ -178,6 +204,7 @@ def reprendre_sans_reponse(*, signalement: Signalement, jour: dt.date) -> bool:
     row = verrouiller(signalement)
     if row.etat != Etat.EN_ATTENTE or row.attente_jusqu_au is None or row.attente_jusqu_au >= jour:
         return False
-    evenement = _back_to_service(row, details={"sans_reponse": True})
-    courriels.ecrire_sans_reponse(evenement)
+    evenement = rendre_au_service(row, details={"sans_reponse": True})
+    reprise = delai.reprendre(row, None)
+    courriels.ecrire_sans_reponse(reprise or evenement)
     return True

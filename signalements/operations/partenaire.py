@@ -8,18 +8,25 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signalements import acces, courriels
-from signalements.etats import Etat
-from signalements.models import Canal, Evenement, Photo, Signalement, Texte, Transmission
-from signalements.operations.socle import ActeRefuse, consigner, enregistrer, mots, verrouiller
+from signalements import courriels
+from signalements.models import Canal, Evenement, Signalement, Texte, Transmission
+from signalements.models.signalement import Suspension
+from signalements.operations import delai
+from signalements.operations.socle import (
+    ActeRefuse,
+    brouillons_de,
+    consigner,
+    enregistrer,
+    garder,
+    mots,
+    verrouiller,
+)
 
 
 def ouvrir(evenement: Evenement, *, autorite: str, courriel: str, avec_coordonnees: bool) -> Transmission:
-    """Write to an authority that answers by a link; the one before, if there was any, can answer no more."""
-    row = evenement.signalement
-    fermer(row)
+    """Write to an authority that answers by a link."""
     transmission = Transmission.objects.create(
-        signalement=row,
+        signalement=evenement.signalement,
         evenement=evenement,
         autorite=autorite,
         courriel=courriel,
@@ -41,49 +48,45 @@ def repondre_partenaire(
     reponse: Transmission.Reponse,
     texte: str = "",
     prevu_le: dt.date | None = None,
-    cle: str = "",
+    jeton: str = "",
 ) -> Evenement:
     """Keep what the authority answers: a date, that it is done, or that it is not theirs; words and photos beside.
 
-    The service is told at once, the reporter too when there is something new for them. The photos kept under the
-    number and `cle` wait for an agent's look, as the words do. Raises ActeRefuse if the link answers no more, or what
-    the answer needs is missing.
+    The service is told at once, the reporter too when there is something new for them. Words are for agents only;
+    the photos kept under the number and `jeton`, the token of the form, wait for an agent's look.
+    Raises DejaFait if that form has acted, ActeRefuse if the link answers no more, or what the answer needs is missing.
     """
-    row = verrouiller(transmission.signalement)
-    sent = Transmission.objects.select_for_update().get(pk=transmission.pk)
-    if sent.close_le or row.est_clos:
+    row = verrouiller(transmission.signalement, jeton)
+    sent = Transmission.objects.get(pk=transmission.pk)
+    if sent.close_le:
         raise ActeRefuse(_("Ce signalement n’attend plus de réponse de votre part."))
-    if reponse == Transmission.Reponse.PREVU and (prevu_le is None or prevu_le < timezone.localdate()):
+    planned = prevu_le if reponse == Transmission.Reponse.PREVU else None
+    if reponse == Transmission.Reponse.PREVU and (planned is None or planned < timezone.localdate()):
         raise ActeRefuse(_("Indiquez la date prévue, aujourd’hui ou plus tard."), "prevu_le")
     if reponse == Transmission.Reponse.REFUS and not texte.strip():
         raise ActeRefuse(_("Dites à qui s’adresser, ou pourquoi : le service en a besoin."), "texte")
-    sent.reponse, sent.prevu_le = reponse, prevu_le if reponse == Transmission.Reponse.PREVU else None
-    sent.repondu_le = timezone.now()
+    sent.reponse, sent.prevu_le, sent.repondu_le = reponse, planned, timezone.now()
     sent.save(update_fields=["reponse", "prevu_le", "repondu_le"])
-    brouillons = Photo.objects.brouillons(row.numero, acces.empreinte_cle(cle))
-    row.publie_le = None if texte.strip() or brouillons.exists() else row.publie_le
-    enregistrer(row, ["publie_le"])
+    brouillons = brouillons_de(row, jeton)
+    details: dict[str, object] = {
+        "reponse": reponse,
+        "transmission": sent.pk,
+        "photos": brouillons.count(),
+    }
     evenement = consigner(
         row,
         Evenement.Nature.PARTENAIRE,
         canal=Canal.PARTENAIRE,
-        details={
-            "reponse": reponse,
-            "transmission": sent.pk,
-            "photos": brouillons.count(),
-            **({"prevu_le": sent.prevu_le.isoformat()} if sent.prevu_le else {}),
-        },
+        details=details | ({"prevu_le": planned.isoformat()} if planned else {}),
         textes=mots(Texte.Nature.PARTENAIRE, texte),
+        jeton=jeton,
     )
-    brouillons.update(
-        signalement=row, evenement=evenement, brouillon_numero="", brouillon_cle="", empreinte=""
-    )
+    if details["photos"]:
+        row.publie_le = None
+    garder(brouillons, evenement)
+    enregistrer(row, ["publie_le"])
+    # Whoever answers has received it (CRPA L114-3).
+    if row.delai_motif == Suspension.TRANSMISSION and (reprise := delai.reprendre(row, timezone.localdate())):
+        courriels.ecrire_reprise(reprise)
     courriels.ecrire_reponse_partenaire(sent, evenement, texte=texte.strip())
     return evenement
-
-
-def annonce(signalement: Signalement) -> Transmission | None:
-    """Return the open transmission of a report (needs prefetched `transmissions`)."""
-    if signalement.etat != Etat.TRANSMIS:
-        return None
-    return next((t for t in signalement.transmissions.all() if t.close_le is None), None)

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mairie import delais, reponses
-from mairie.models import Compte, EnTete
+from mairie.models import Categorie, Compte, EnTete
 from signalements import acces
 from signalements.etats import Etat
-from signalements.models import Canal, Evenement, Signalement, Texte
+from signalements.models import Canal, Evenement, Photo, Signalement, Texte
+from signalements.models.recit import PhotoQuerySet
 from signalements.models.signalement import PalierObjectif
 
 OBJECTIF = ("objectif_le", "suspendu_le", "palier_objectif")
@@ -101,14 +102,21 @@ def mots(nature: Texte.Nature, texte: str) -> list[Texte]:
     return [Texte(nature=nature, texte=texte.strip(), publie_le=timezone.now() if public else None)]
 
 
-def exiger_parts_faites(signalement: Signalement) -> None:
-    """Refuse to resolve a report while a service has a part of it to do. Raises ActeRefuse."""
-    names = list(signalement.parts.filter(faite_le__isnull=True).values_list("service__nom", flat=True))
-    if names:
-        phrase = ngettext(
-            "Il reste la part de : %(services)s.", "Il reste les parts de : %(services)s.", len(names)
-        )
-        raise ActeRefuse(phrase % {"services": ", ".join(names)}, "vers")
+def brouillons_de(signalement: Signalement, cle: str) -> PhotoQuerySet:
+    """Return the photos kept under the number and this key: none where the category takes no photo."""
+    kept = Photo.objects.brouillons(signalement.numero, acces.empreinte_cle(cle))
+    return kept.none() if signalement.categorie.photo == Categorie.PhotoVoulue.INTERDITE else kept
+
+
+def garder(brouillons: PhotoQuerySet, evenement: Evenement) -> None:
+    """These photos came with this event."""
+    brouillons.update(
+        signalement=evenement.signalement,
+        evenement=evenement,
+        brouillon_numero="",
+        brouillon_cle="",
+        empreinte="",
+    )
 
 
 def exiger_complet(message: str) -> None:

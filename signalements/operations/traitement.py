@@ -20,10 +20,10 @@ from mairie.routage import service_for
 from quartiers.lieux import situer
 from signalements import acces, courriels
 from signalements.confidentialite import publiable
-from signalements.etats import CLOS, Etat, Exigence, Passage, passage
+from signalements.etats import CLOS, REFUS, Etat, Exigence, Passage, passage
 from signalements.models import Canal, Evenement, Photo, Signalement, Situation, Texte
 from signalements.models.signalement import PalierObjectif
-from signalements.operations import fusion, partenaire
+from signalements.operations import delai, fusion, partenaire, parts
 from signalements.operations.socle import (
     OBJECTIF,
     ActeRefuse,
@@ -32,7 +32,6 @@ from signalements.operations.socle import (
     echeance_consignee,
     enregistrer,
     exiger_complet,
-    exiger_parts_faites,
     jours_fermes,
     mots,
     reprendre_objectif,
@@ -66,7 +65,7 @@ def changer_etat(
     Raises DejaChange if it is no longer that one, ActeRefuse if the table of transitions does not allow the move to
     this role or something it demands is missing.
     """
-    row = _lock_both(signalement, jeton, original)
+    row, original = _lock_both(signalement, jeton, original)
     avant = Etat(row.etat)
     if etat_vu is not None and etat_vu != avant:
         raise DejaChange(
@@ -75,11 +74,16 @@ def changer_etat(
     move = passage(avant, vers)
     if move is None or Role(auteur.role) not in move.roles:
         raise ActeRefuse(_("Ce changement d’état n’est pas possible."), "vers")
-    _demand(move, row, message, date, autorite, original)
+    _demand(move, row, auteur, message, date, autorite)
+    if Exigence.ORIGINAL in move.exige:
+        fusion.exiger_possible(row, original, auteur)
+    if vers == Etat.RETIRE:
+        fusion.exiger_seul(row, _("Des doublons sont rattachés à ce signalement : détachez-les d’abord."))
     if vers == Etat.RESOLU:
-        exiger_parts_faites(row)
+        parts.terminer(row, auteur)
     kept_before = row.doublon_de
     _apply(row, vers, date, autorite, original)
+    reprise = delai.suivre(row, avant, vers, auteur)
     evenement = consigner(
         row,
         Evenement.Nature.ETAT,
@@ -91,15 +95,15 @@ def changer_etat(
         textes=mots(Texte.Nature.MESSAGE, message),
         jeton=jeton,
     )
-    _show_photos(row, evenement, jeton)
+    montrer_photos(row, evenement, jeton)
     if vers == Etat.DOUBLON and original:
         fusion.rattacher(row, original, auteur)
     if avant == Etat.DOUBLON and kept_before:
         fusion.detacher(row, kept_before, auteur)
-    if avant == Etat.TRANSMIS:
+    if vers != Etat.EN_ATTENTE:  # a question to the reporter leaves the authority's link open
         partenaire.fermer(row)
     if vers in CLOS:
-        row.parts.filter(faite_le__isnull=True).update(faite_le=timezone.now(), faite_par=auteur)
+        parts.abandonner(row, auteur)
     if vers == Etat.TRANSMIS and courriel_autorite:
         partenaire.ouvrir(
             evenement,
@@ -110,19 +114,28 @@ def changer_etat(
     if avant == Etat.A_QUALIFIER and vers == Etat.RECU:
         courriels.ecrire_correction(evenement, nouveau_service=False, premier_accuse=True)
     else:
-        courriels.ecrire_etat(evenement, message=message.strip())
+        courriels.ecrire_etat(evenement, message=message.strip(), reprise=reprise)
     return row
 
 
-def _lock_both(signalement: Signalement, jeton: str, original: Signalement | None) -> Signalement:
-    """Lock the report, and the one that is kept or was, in the order of their keys: two merges never wait in a ring."""
-    other = original.pk if original else signalement.doublon_de_id
+def _lock_both(
+    signalement: Signalement, jeton: str, original: Signalement | None
+) -> tuple[Signalement, Signalement | None]:
+    """Return the report and the one to keep as they are now, both locked, as is the one that was kept until now.
+
+    In the order of their keys: two merges never wait in a ring. Raises DejaChange if it was joined to yet another one.
+    """
+    kept = Signalement.objects.values_list("doublon_de", flat=True).get(pk=signalement.pk)
+    other = original.pk if original else kept
+    locked = None
     if other is not None and other < signalement.pk:
-        Signalement.objects.select_for_update().filter(pk=other).first()
+        locked = Signalement.objects.select_for_update().get(pk=other)
     row = verrouiller(signalement, jeton)
     if other is not None and other > signalement.pk:
-        Signalement.objects.select_for_update().filter(pk=other).first()
-    return row
+        locked = Signalement.objects.select_for_update().get(pk=other)
+    if row.doublon_de_id not in (None, other):
+        raise DejaChange(_("Entre-temps, ce signalement a été rattaché à un autre."))
+    return row, locked if original else None
 
 
 def _kept(vers: Etat, date: dt.date | None, avec_coordonnees: bool) -> dict[str, object]:
@@ -131,7 +144,8 @@ def _kept(vers: Etat, date: dt.date | None, avec_coordonnees: bool) -> dict[str,
     return {"coordonnees": True} if vers == Etat.TRANSMIS and avec_coordonnees else {}
 
 
-def _show_photos(row: Signalement, evenement: Evenement, jeton: str) -> None:
+def montrer_photos(row: Signalement, evenement: Evenement, jeton: str) -> None:
+    """Join the town's photos kept under the token of the form; public at once, unless the category is private."""
     if not jeton:
         return
     kept = Photo.objects.brouillons(row.numero, acces.empreinte_cle(jeton)).filter(par_la_ville=True)
@@ -148,34 +162,20 @@ def _show_photos(row: Signalement, evenement: Evenement, jeton: str) -> None:
 
 
 def _demand(
-    move: Passage,
-    row: Signalement,
-    message: str,
-    date: dt.date | None,
-    autorite: str,
-    original: Signalement | None,
+    move: Passage, row: Signalement, auteur: Compte, message: str, date: dt.date | None, autorite: str
 ) -> None:
     if Exigence.MESSAGE in move.exige and not message.strip():
         raise ActeRefuse(_("Écrivez un message : il sera public et envoyé au déclarant."), "message")
     exiger_complet(message)
+    if move.vers in REFUS and row.est_demande and not auteur.qualite:
+        raise ActeRefuse(
+            _("Le refus d’une demande porte votre nom et votre qualité : faites compléter votre compte."),
+            "vers",
+        )
     if Exigence.DATE in move.exige and (date is None or date < timezone.localdate()):
         raise ActeRefuse(_("Indiquez la date prévue, aujourd’hui ou plus tard."), "date")
     if Exigence.DESTINATAIRE in move.exige and not autorite.strip():
         raise ActeRefuse(_("Indiquez à quelle autorité le signalement est transmis."), "autorite")
-    if Exigence.ORIGINAL in move.exige:
-        if original is None:
-            raise ActeRefuse(_("Indiquez le numéro du signalement conservé."), "original")
-        if original.pk == row.pk or original.etat in (Etat.DOUBLON, Etat.RETIRE):
-            raise ActeRefuse(_("Ce numéro ne peut pas être celui du signalement conservé."), "original")
-        if row.doublons.exists():
-            raise ActeRefuse(
-                _("Des doublons sont rattachés à ce signalement : gardez-le, et rattachez-lui l’autre."),
-                "original",
-            )
-        if original.categorie.privee and not row.categorie.privee:
-            raise ActeRefuse(
-                _("Un signalement public ne peut pas être le doublon d’un signalement privé."), "original"
-            )
 
 
 def _apply(
@@ -188,10 +188,11 @@ def _apply(
     row.planifie_le = date if vers == Etat.PLANIFIE else row.planifie_le
     row.transmis_a = autorite.strip()[:120] if vers == Etat.TRANSMIS else row.transmis_a
     row.doublon_de = original if vers == Etat.DOUBLON else None
-    row.attente_jusqu_au = None
+    # A limit that is set already is that of the documents just asked for (pieces.demander_pieces).
+    asked_by, row.attente_jusqu_au = row.attente_jusqu_au, None
     if vers == Etat.EN_ATTENTE:
         row.suspendu_le = timezone.now()
-        row.attente_jusqu_au = timezone.localdate() + ATTENTE
+        row.attente_jusqu_au = asked_by or timezone.localdate() + ATTENTE
     enregistrer(
         row,
         ["etat", "clos_le", "planifie_le", "transmis_a", "doublon_de", "attente_jusqu_au", *OBJECTIF],
@@ -213,6 +214,7 @@ def affecter(
         raise ActeRefuse(_("Ce service est déjà chargé du signalement."), "service")
     avant, row.service = row.service, service
     enregistrer(row, ["service"])
+    parts.suivre_le_service(row, avant)
     evenement = consigner(
         row,
         Evenement.Nature.AFFECTATION,
@@ -243,7 +245,8 @@ def changer_categorie(
     choix = service_for(categorie, [s.zone for s in row.situations.select_related("zone")])
     row.categorie, row.service, row.regle = categorie, choix.service, choix.regle
     row.regime_silence = categorie.regime_silence
-    if row.echeance_legale is None and categorie.regime_silence != Categorie.Silence.SANS_OBJET:
+    undated = row.echeance_legale is None and row.delai_suspendu_le is None
+    if undated and categorie.regime_silence != Categorie.Silence.SANS_OBJET:
         row.echeance_legale = delais.echeance_legale(row.recu_le)
     row.objectif_le = delais.objectif(row.recu_le, categorie.delai_jours, jours_fermes())
     row.palier_objectif = PalierObjectif.RIEN
@@ -254,6 +257,7 @@ def changer_categorie(
         row,
         ["categorie", "service", "regle", "regime_silence", "echeance_legale", "etat", *OBJECTIF],
     )
+    parts.suivre_le_service(row, service_avant)
     Texte.objects.filter(signalement=row, question__isnull=False).update(publie_le=None)
     evenement = consigner(
         row,
@@ -292,6 +296,7 @@ def placer(
     row.position, row.precision_m = point, precision_m
     row.service, row.regle = choix.service, choix.regle
     enregistrer(row, ["position", "precision_m", "service", "regle"])
+    parts.suivre_le_service(row, service_avant)
     row.situations.all().delete()
     Situation.objects.bulk_create(
         Situation(signalement=row, zone=p.zone, contour_id=p.contour_id) for p in lieu.placements

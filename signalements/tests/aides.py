@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
+from django.contrib.gis.geos import Point
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from PIL import Image
 
+from mairie.models import Categorie
 from signalements.models import Signalement
+from signalements.operations import Envoi, deposer
 
 CLE = "cle-d-amina-22-signes-"
 """The key of the street lamp of conftest."""
+
+
+def depose(courriel: str = "", code: str = "ECL-01", ecart: float = 0.0001, **envoi: Any) -> Signalement:
+    """A report a dozen metres from Amina's street lamp, or `ecart` degrees east of it."""
+    point = Point(5.89 + ecart, 43.081, srid=4326)
+    asked = {"categorie": Categorie.objects.get(code=code), "point": point, "courriel": courriel} | envoi
+    return deposer(envoi=Envoi(**asked)).signalement
 
 
 def jpeg(nom: str = "photo.jpg", couleur: str = "navy") -> SimpleUploadedFile:

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
+from mairie.models_remarques import Remarque, Souhait
 from mairie.routage import service_for
 from signalements.etats import Etat
 from signalements.models import Courriel, Evenement, Signalement, Situation
@@ -29,6 +30,8 @@ def test_ca_marche(ville):
     assert conseils == 120, "each in one conseil, none in the sea"
     assert Courriel.objects.en_souffrance().count() == 0
     assert all(c.destinataire.endswith("@example.org") for c in Courriel.objects.all())
+    assert set(Remarque.objects.values_list("etat", flat=True)) == set(Remarque.Etat.values)
+    assert Souhait.objects.exists()
 
 
 def test_le_bon_melange(ville):

@@ -36,6 +36,7 @@ def un_de_chaque(row: Signalement) -> dict[str, dict]:
         "note": {"note": "L’équipe passe jeudi."},
         "etat": etat(row, Etat.RESOLU, message="Ampoule changée."),
         "affecter": {"service": "PROP", "motif": "Pas pour nous"},
+        "partager": {"services": ["PROP"], "consigne": "Balayer dessous"},
         "categorie": {"categorie": "PRO-01"},
         "placer": {"lon": "5,879", "lat": "43,1009"},
         "relire": {"textes": mots.pk, "textes_vus": mots.pk},

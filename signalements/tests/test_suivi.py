@@ -241,7 +241,8 @@ def test_un_doublon_mene_a_celui_qui_reste(inconnu, lampadaire, agent):
     page = texte(inconnu.get(url(lampadaire)))
     assert f'href="{url(original)}"' in page
     assert "moi-aussi" not in page
-    operations.retirer(signalement=original)
+    privee = Categorie.objects.filter(visibilite="prive", active=True).first()
+    operations.changer_categorie(signalement=original, categorie=privee, auteur=agent)
     page = texte(inconnu.get(url(lampadaire)))
     assert original.numero not in page
     assert "un autre signalement" in page

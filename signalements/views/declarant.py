@@ -127,32 +127,37 @@ def suivi_retirer(request: HttpRequest, row: Signalement, cle: str) -> HttpRespo
 @avec_cle
 def suivi_avis(request: HttpRequest, row: Signalement, cle: str) -> HttpResponseBase:
     """Two buttons for a few days after the closing: repaired, or not, and then why."""
+    avec_photos = row.categorie.photo != "interdite"
     if request.method != "POST":
-        return _avis(request, row, cle, ComplementForm(avec_photos=row.categorie.photo != "interdite"))
+        return _avis(request, row, cle, ComplementForm(avec_photos=avec_photos))
     repare = request.POST.get("avis") == "oui"
-    form = ComplementForm(request.POST, request.FILES, avec_photos=row.categorie.photo != "interdite")
+    form = ComplementForm(request.POST, request.FILES, avec_photos=avec_photos)
     files: list[UploadedFile] = form.cleaned_data.get("photos", []) if form.is_valid() else []
     if limites.depasse("photo_adresse", limites.adresse(request), poids=max(1, len(files))):
         return trop(request)
-    if not repare:
-        for phrase in _receive(files, row, cle):
-            form.add_error("photos", phrase)
-    if form.is_valid():
-        try:
-            operations.donner_avis(
-                signalement=row, cle=cle, repare=repare, texte="" if repare else form.cleaned_data["texte"]
-            )
-        except operations.ActeRefuse as error:
-            form.add_error(error.champ if error.champ in form.fields else None, str(error))
-        else:
-            messages.success(
-                request,
-                _("Merci ! C’est noté.")
-                if repare
-                else _("C’est noté : le signalement est rouvert, et le service est prévenu."),
-            )
-            return redirect("suivi_secret", row.numero, cle)
+    for phrase in _receive(files, row, cle) if row.avis_ouvert and not repare else []:
+        form.add_error("photos", phrase)
+    if request.POST.get("avis") not in ("oui", "non"):
+        form.add_error(None, _("Dites si c’est réparé ou non, par l’un des deux boutons."))
+    if form.is_valid() and _opinion_given(request, form, row, cle, repare):
+        return redirect("suivi_secret", row.numero, cle)
     return _avis(request, row, cle, form, status=422)
+
+
+def _opinion_given(
+    request: HttpRequest, form: ComplementForm, row: Signalement, cle: str, repare: bool
+) -> bool:
+    """Note it; return whether it is, else what is wrong stands in the form."""
+    texte = "" if repare else form.cleaned_data["texte"]
+    try:
+        operations.donner_avis(signalement=row, cle=cle, repare=repare, texte=texte)
+    except operations.ActeRefuse as error:
+        form.add_error(error.champ if error.champ in form.fields else None, str(error))
+        return False
+    thanks = _("Merci ! C’est noté.")
+    reopened = _("C’est noté : le signalement est rouvert, et le service est prévenu.")
+    messages.success(request, thanks if repare else reopened)
+    return True
 
 
 def _avis(

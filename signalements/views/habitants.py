@@ -50,8 +50,10 @@ def suivi(request: HttpRequest, numero: str) -> HttpResponseBase:
 
 @envoye_depuis("suivi")
 def suivi_moi_aussi(request: HttpRequest, numero: str) -> HttpResponseBase:
-    """Count one more person, once per browser; then offer to follow."""
+    """Count one more person, once per browser; then offer to follow. Of a duplicate, the kept report counts them."""
     row = public(numero)
+    if row and row.doublon_de:
+        row = public(row.doublon_de.numero) or row
     if row is None:
         return inconnu(request, numero)
     if limites.depasse("suivi_adresse", limites.adresse(request)):

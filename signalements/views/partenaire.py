@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from signalements import acces, images, limites, operations
-from signalements import numero as numeros
+from mairie.models import Categorie
+from signalements import acces, images, limites, operations, presentation
 from signalements.forms.partenaire import PartenaireForm
-from signalements.models import Declarant, Signalement, Texte, Transmission
+from signalements.models import Signalement, Transmission
 from signalements.photos import PhotoRefusee
 from signalements.views.suivi import plan, trop
 
@@ -54,64 +55,67 @@ def avec_transmission(
 @avec_transmission
 def partenaire(request: HttpRequest, sent: Transmission, jeton: str) -> HttpResponseBase:
     """Show what was sent; take a date, an end, a refusal, with words and photos."""
+    avec_photos = sent.signalement.categorie.photo != Categorie.PhotoVoulue.INTERDITE
     if request.method != "POST":
-        return _montrer(request, sent, jeton, PartenaireForm(initial={"jeton": numeros.tirer_cle()}))
-    form = PartenaireForm(request.POST, request.FILES)
-    valid = form.is_valid()
-    files = form.cleaned_data.get("photos") or []
+        return _montrer(request, sent, PartenaireForm(avec_photos=avec_photos))
+    form = PartenaireForm(request.POST, request.FILES, avec_photos=avec_photos)
+    form.is_valid()
+    files = form.cleaned_data.get("photos", [])
     if limites.depasse("photo_adresse", limites.adresse(request), poids=max(1, len(files))):
         return trop(request)
-    cle = form.cleaned_data.get("jeton") or ""
-    for file in files if cle else []:
+    if sent.close_le is None:
+        _receive(form, sent.signalement, files)
+    if form.is_valid() and _answered(request, form, sent):
+        return redirect("partenaire", jeton)
+    return _montrer(request, sent, form, status=422)
+
+
+def _receive(form: PartenaireForm, row: Signalement, files: list[UploadedFile]) -> None:
+    """Keep the photos under the token of the form; a bad one is told, the others wait for the next sending."""
+    for file in files if "jeton" in form.cleaned_data else []:
         try:
-            images.recevoir(file, numero=sent.signalement.numero, cle=cle)
+            images.recevoir(file, numero=row.numero, cle=form.cleaned_data["jeton"])
         except PhotoRefusee as error:
             form.add_error("photos", f"{file.name} : {error}")
-    if valid and form.is_valid():
-        data = form.cleaned_data
-        try:
-            operations.repondre_partenaire(
-                transmission=sent,
-                reponse=Transmission.Reponse(data["reponse"]),
-                texte=data["texte"],
-                prevu_le=data["prevu_le"],
-                cle=cle,
-            )
-        except operations.ActeRefuse as error:
-            form.add_error(error.champ if error.champ in form.fields else None, str(error))
-        else:
-            messages.success(request, _("Merci, votre réponse est transmise au service de la ville."))
-            return redirect("partenaire", jeton)
-    return _montrer(request, sent, jeton, form, status=422)
+
+
+def _answered(request: HttpRequest, form: PartenaireForm, sent: Transmission) -> bool:
+    """Give the answer to the town; return whether it is there, else what is wrong stands in the form."""
+    data = form.cleaned_data
+    try:
+        operations.repondre_partenaire(
+            transmission=sent,
+            reponse=Transmission.Reponse(data["reponse"]),
+            texte=data["texte"],
+            prevu_le=data["prevu_le"],
+            jeton=data["jeton"],
+        )
+    except operations.DejaFait as error:
+        messages.info(request, str(error))
+    except operations.ActeRefuse as error:
+        sent.refresh_from_db()
+        form.add_error(error.champ if error.champ in form.fields else None, str(error))
+        return False
+    else:
+        messages.success(request, _("Merci, votre réponse est transmise au service de la ville."))
+    return True
 
 
 def _montrer(
-    request: HttpRequest, sent: Transmission, jeton: str, form: PartenaireForm, status: int = 200
+    request: HttpRequest, sent: Transmission, form: PartenaireForm, status: int = 200
 ) -> HttpResponseBase:
-    row = Signalement.objects.prefetch_related("situations__zone", "photos", "textes__question").get(
-        pk=sent.signalement_id
-    )
-    shown = [
-        t
-        for t in row.textes.all()
-        if t.nature in Texte.DU_DECLARANT and (t.est_public or sent.avec_coordonnees)
-    ]
+    row = presentation.pour_sa_page(Signalement.objects.all()).get(pk=sent.signalement_id)
     contexte = {
         "transmission": sent,
         "signalement": row,
-        "jeton": jeton,
         "form": form,
-        "lieu": next((t.texte for t in shown if t.nature == Texte.Nature.LIEU), ""),
-        "mots": [t.texte for t in shown if t.nature in (Texte.Nature.DESCRIPTION, Texte.Nature.AJOUT)],
-        "reponses": [(t.question.libelle, t.texte) for t in shown if t.question],
-        "photos": [p for p in row.photos.all() if p.est_publique],
-        "declarant": row.declarants.filter(nature=Declarant.Nature.AUTEUR).first()
-        if sent.avec_coordonnees and sent.close_le is None
-        else None,
-        "echanges": row.evenements.filter(nature="partenaire", details__transmission=sent.pk).order_by(
-            "rang"
-        ),
-        "ouverte": sent.close_le is None and not row.est_clos,
-        "plan": plan((row.position.x, row.position.y) if row.position else None),
+        "brouillons": images.brouillons(row.numero, form["jeton"].value() or "").count()
+        if form.is_bound
+        else 0,
+        "echanges": presentation.echanges(row, sent),
     }
+    # What the town has taken back, or closed, is no longer theirs to read.
+    if sent.close_le is None:
+        contexte |= presentation.contenu_pour_autorite(row, sent)
+        contexte["plan"] = plan((row.position.x, row.position.y) if row.position else None)
     return render(request, "signalements/partenaire.html", contexte, status=status)

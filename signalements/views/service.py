@@ -89,7 +89,7 @@ def _chosen_service(request: RequeteDeCompte) -> Service | None:
 @require_safe
 def fiche(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     """One report: all that is known, all that may be done."""
-    return la_fiche(request, la_mienne(request, numero))
+    return la_fiche(request, la_mienne(request, numero, part=True))
 
 
 def une_fois(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -164,7 +164,7 @@ def demande(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def recevoir_photos(form: forms.EtatForm, row: Signalement) -> None:
+def recevoir_photos(form: Any, row: Signalement) -> None:
     """Keep the town's photos under the key of the form; a bad one is told, the others wait for the next sending."""
     for fichier in form.cleaned_data.get("photos", []):
         try:
@@ -206,7 +206,7 @@ def repondre(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 @envoye_depuis("service_fiche")
 @une_fois
 def noter(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
-    row, form = la_mienne(request, numero), forms.NoteForm(request.POST)
+    row, form = la_mienne(request, numero, part=True), forms.NoteForm(request.POST)
     if not form.is_valid():
         return la_fiche(request, row, note=form, status=422)
     act = lambda: operations.noter(  # noqa: E731
@@ -279,7 +279,7 @@ def relire(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 @envoye_depuis("service_fiche")
 def coordonnees(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     """Open the contact details of a report for LECTURE_S seconds; the reading is kept in its line."""
-    row = la_mienne(request, numero)
+    row = la_mienne(request, numero, part=True)
     operations.lire_coordonnees(signalement=row, auteur=request.user)
     now = int(timezone.now().timestamp())
     read = {n: t for n, t in request.session.get(LECTURES, {}).items() if now - t < LECTURE_S}
@@ -296,7 +296,7 @@ def _just_read(request: RequeteDeCompte, numero: str) -> bool:
 @require_safe
 def piece(request: RequeteDeCompte, numero: str, nom: str) -> HttpResponseBase:
     """A document handed in, as a file to save: after the contact details were opened, as it may hold some."""
-    row = la_mienne(request, numero)
+    row = la_mienne(request, numero, part=True)
     found = next((p for p in row.pieces.all() if p.nom == nom), None)
     if found is None:
         raise Http404
@@ -310,10 +310,11 @@ def piece(request: RequeteDeCompte, numero: str, nom: str) -> HttpResponseBase:
     return response
 
 
-def la_mienne(request: RequeteDeCompte, numero: str) -> Signalement:
-    """The report, if this account may see it; 404 as for one that does not exist."""
-    rows = dossier.pour_la_fiche(Signalement.objects.visible_to(request.user))
-    row = rows.filter(numero=numero).first()
+def la_mienne(request: RequeteDeCompte, numero: str, *, part: bool = False) -> Signalement:
+    """The report, if this account answers for it, or (`part`) has a part of it; 404 as for one that does not exist."""
+    rows = Signalement.objects.all()
+    mine = rows.visible_to(request.user) if part else rows.en_charge_de(request.user)
+    row = dossier.pour_la_fiche(mine).filter(numero=numero).first()
     if row is None:
         raise Http404
     return row
@@ -335,7 +336,7 @@ def agir(
     else:
         messages.success(request, done)
         return _next(request, numero)
-    return la_fiche(request, la_mienne(request, numero), **{name: form}, status=422)
+    return la_fiche(request, la_mienne(request, numero, part=True), **{name: form}, status=422)
 
 
 def _next(request: RequeteDeCompte, numero: str) -> HttpResponse:

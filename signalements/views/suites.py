@@ -1,4 +1,4 @@
-"""Several services for one report: share it out, say that one's part is done."""
+"""Several services for one report: share it out, say that a part is done, take one back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mairie.portes import RequeteDeCompte, exige
 from signalements import operations
 from signalements.forms import service as forms
 from signalements.views.formulaires import envoye_depuis
-from signalements.views.service import agir, la_fiche, la_mienne, une_fois
+from signalements.views.service import agir, la_fiche, la_mienne, recevoir_photos, une_fois
 
 
 @exige(Acte.AFFECTER)
@@ -35,11 +35,27 @@ def partager(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
 @une_fois
 def faire_part(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     """A part is done; the report is resolved with the last one."""
-    row = la_mienne(request, numero)
-    form = forms.PartFaiteForm(request.POST, signalement=row, compte=request.user)
+    row = la_mienne(request, numero, part=True)
+    form = forms.PartFaiteForm(request.POST, request.FILES, signalement=row, compte=request.user)
+    if form.is_valid():
+        recevoir_photos(form, row)
     if not form.is_valid():
         return la_fiche(request, row, part=form, status=422)
-    act = lambda: operations.faire_part(  # noqa: E731
+    said = {name: form.cleaned_data[name] for name in ("part", "message", "jeton")}
+    act = lambda: operations.faire_part(signalement=row, auteur=request.user, **said)  # noqa: E731
+    return agir(request, row, "part", form, act, _("La part est faite."))
+
+
+@exige(Acte.AFFECTER)
+@envoye_depuis("service_fiche")
+@une_fois
+def retirer_part(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
+    """Take back a part given by mistake."""
+    row = la_mienne(request, numero)
+    form = forms.RetirerPartForm(request.POST, signalement=row)
+    if not form.is_valid():
+        return la_fiche(request, row, retrait=form, status=422)
+    act = lambda: operations.retirer_part(  # noqa: E731
         signalement=row, auteur=request.user, **form.cleaned_data
     )
-    return agir(request, row, "part", form, act, _("Votre part est faite."))
+    return agir(request, row, "retrait", form, act, _("La part est retirée, et son service prévenu."))

@@ -14,6 +14,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from carte import comptes
+from remarques import operations as remarques
 from signalements import images, limites, poste, veille
 from signalements.models import Veille
 
@@ -64,7 +65,9 @@ class Command(BaseCommand):
 
     def sweep(self) -> None:
         self.watch()
-        logger.info("swept", photos=images.balayer(), compteurs=limites.balayer())
+        logger.info(
+            "swept", photos=images.balayer(), compteurs=limites.balayer(), remarques=remarques.effacer()
+        )
 
     def watch(self) -> None:
         """Do the night watch once a day, from VEILLE_HEURE on; a worker that was away catches up."""

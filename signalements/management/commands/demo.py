@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mairie.demonstration import charger_ville, comptes_de_demonstration
+from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
 from signalements.demonstration.ecriture import ecrire, vrais_signalements
 from signalements.models import Signalement
 
@@ -50,6 +50,7 @@ class Command(BaseCommand):
                 "Avec --forcer, des signalements imaginaires s’y mêleraient."
             )
         charger_ville()
+        charger_remarques()
         graine = options["graine"] if options["graine"] is not None else GRAINE + existing
         nombre = options["signalements"]
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RemarquesConfig(AppConfig):
+    name = "remarques"
+    verbose_name = "remarques"
