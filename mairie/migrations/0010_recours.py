@@ -7,7 +7,7 @@ import mairie.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mairie", "0006_roles_chef_direction"),
+        ("mairie", "0009_remarques"),
     ]
 
     operations = [

@@ -1,4 +1,4 @@
-"""A question to the reporter: by letter with a link; the service's clock pauses, the law's does not; it ends in time."""
+"""A question to the reporter: by letter with a link; the service's clock pauses, the law's does not; it ends."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("mairie", "0009_remarques"),
-        ("signalements", "0009_suites"),
+        ("signalements", "0011_lettres"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
