@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import tomllib
 from pathlib import Path
 
 from django.contrib.gis.geos import GEOSGeometry, Point
@@ -13,7 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from mairie.droits import Role
-from mairie.models import Categorie, Compte, EnTete, Groupe, Question, Regle, Service
+from mairie.models import Categorie, Compte, EnTete, Groupe, Question, Regle, ReponseType, Service
 from mairie.models_remarques import Demarche, Propos, Remarque, Souhait
 from quartiers.models import Commune, Contour, LieuConnu, Nature, Zone
 
@@ -76,6 +77,7 @@ def charger_ville() -> None:
     _services()
     _categories()
     _regles()
+    _reponses()
     _comptes()
     Demarche.objects.bulk_create(
         Demarche(ordre=rank, **row) for rank, row in enumerate(_rows("demarches.csv"), start=1)
@@ -192,6 +194,26 @@ def _regles() -> None:
             service=services[row["service"]],
         )
         for row in _rows("regles.csv")
+    )
+
+
+def _reponses() -> None:
+    """The standard answers, in the order of their file."""
+    categories = {c.code: c for c in Categorie.objects.all()}
+    groupes = {g.code: g for g in Groupe.objects.all()}
+    services = {s.code: s for s in Service.objects.all()}
+    written = tomllib.loads((DOSSIER / "reponses.toml").read_text(encoding="utf-8"))["reponse"]
+    ReponseType.objects.bulk_create(
+        ReponseType(
+            titre=row["titre"],
+            texte=row["texte"].strip(),
+            etat=row.get("etat", ""),
+            categorie=categories.get(row.get("pour", "")),
+            groupe=groupes.get(row.get("pour", "")),
+            service=services[row["service"]] if "service" in row else None,
+            ordre=rank,
+        )
+        for rank, row in enumerate(written, start=1)
     )
 
 

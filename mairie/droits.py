@@ -35,6 +35,7 @@ class Acte(models.TextChoices):
     PUBLIER = "publier", _("publier ou masquer textes et photos")
     AFFECTER = "affecter", _("affecter à un autre service, changer la catégorie ou le lieu")
     NOTER = "noter", _("ajouter une note interne")
+    REDIGER = "rediger", _("rédiger les réponses types de ses services")
     SURVEILLER = "surveiller", _("voir les retards et les alertes")
     CONFIGURER = "configurer", _("régler catégories, services, règles et zones")
     TESTER_ROUTAGE = "tester_routage", _("consulter « Pourquoi ce service ? »")
@@ -57,7 +58,7 @@ _TRAITER = frozenset(
 PEUT: dict[str, frozenset[Acte]] = {
     Role.ACCUEIL: _TRAITER | {Acte.LIRE_TOUT, Acte.POSTER, Acte.CHERCHER_PERSONNE},
     Role.SERVICE: _TRAITER,
-    Role.CHEF: _TRAITER | {Acte.SURVEILLER},
+    Role.CHEF: _TRAITER | {Acte.REDIGER, Acte.SURVEILLER},
     Role.TERRAIN: frozenset({Acte.LIRE_SERVICE, Acte.TRAITER, Acte.NOTER}),
     Role.CONSEIL: frozenset(),
     Role.CIL: frozenset(),

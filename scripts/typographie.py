@@ -82,7 +82,7 @@ def fichiers() -> Iterator[Path]:
     yield from (f for f in RACINE.joinpath("templates").rglob("*") if f.suffix in {".html", ".txt"})
     for piece in PIECES:
         for chemin in RACINE.joinpath(piece).rglob("*"):
-            lu = chemin.suffix in {".py", ".csv", ".geojson"} and not TELS_QUELS & set(chemin.parts)
+            lu = chemin.suffix in {".py", ".csv", ".toml", ".geojson"} and not TELS_QUELS & set(chemin.parts)
             if lu and chemin.name != "plaintes.csv":
                 yield chemin
 

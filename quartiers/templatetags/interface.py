@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from quartiers.dates import jour_et_mois, quantieme
+from quartiers.dates import jour_en_entier, quantieme
 
 register = template.Library()
 
@@ -77,10 +77,7 @@ def date_courte(le: dt.date | None) -> str:
 def date_longue(le: dt.date | None) -> str:
     """Write a day in full, "mardi 1er décembre"; the year only when it is not this one."""
     jour = _jour(le)
-    if jour is None:
-        return ""
-    annee = f"\u00a0{jour.year}" if jour.year != timezone.localdate().year else ""
-    return f"{date_format(jour, 'l')} {jour_et_mois(jour)}{annee}"
+    return jour_en_entier(jour) if jour else ""
 
 
 @register.filter("jour")

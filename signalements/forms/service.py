@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,12 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mairie import reponses
 from mairie.droits import Acte, Role, peut
-from mairie.models import Categorie, Compte, Service
+from mairie.models import Categorie, Compte, ReponseType, Service
 from quartiers.coordonnees import point_des_champs
 from signalements import numero as numeros
-from signalements import saisie
+from signalements import reponses_types, saisie
 from signalements.etats import Etat, Exigence, passages_for
+from signalements.forms.reponses import ReponseTypeField
 from signalements.forms.suivi import PhotosField
 from signalements.models import Signalement
 
@@ -49,6 +52,37 @@ class ActeForm(forms.Form):
         return given if numeros.cle_valide(given) else ""
 
 
+class PublicForm(ActeForm):
+    """A public message, in which a standard answer may be put."""
+
+    reponse_type = ReponseTypeField()
+
+    def proposer(self, offertes: Sequence[ReponseType], etats: Collection[str]) -> None:
+        """Offer these answers; without any, there is no field."""
+        field = self.fields["reponse_type"]
+        field.proposer(offertes, etats, self["reponse_type"].value() or "")
+        if len(field.widget.choices) == 1:
+            del self.fields["reponse_type"]
+
+    def avec_reponse(self, valeurs: Mapping[str, str]) -> str | None:
+        """Return the message with the chosen answer put in, or None if it is none of those offered."""
+        offered = self.fields["reponse_type"].reponses if "reponse_type" in self.fields else {}
+        chosen = offered.get(self.data.get("reponse_type", ""))
+        if chosen is None:
+            return None
+        untouched = [reponses.remplir(r.texte, valeurs) for r in offered.values()]
+        words = reponses.remplir(chosen.texte, valeurs)
+        return reponses_types.inserer(self.data.get("message", ""), words, untouched)
+
+    def dire_seulement(self, phrase: str = "") -> None:
+        """Keep what was typed and judge nothing but the photos, which are sent once: only say this sentence, if any."""
+        self.full_clean()
+        for name in set(self.errors) - {"photos"}:
+            del self.errors[name]
+        if phrase:
+            self.add_error(None, phrase)
+
+
 class _ActeAvecPhotosForm(ActeForm):
     """The token is also the key under which the photos of a refused form wait for its next sending."""
 
@@ -58,10 +92,20 @@ class _ActeAvecPhotosForm(ActeForm):
         return given
 
 
-class EtatForm(_ActeAvecPhotosForm):
+class EtatForm(PublicForm, _ActeAvecPhotosForm):
     """Move to another state: only the moves that the role may make."""
 
     nom = "etat"
+    field_order = [
+        "vers",
+        "date",
+        "autorite",
+        "courriel_autorite",
+        "avec_coordonnees",
+        "original",
+        "reponse_type",
+        "message",
+    ]
 
     vers = forms.ChoiceField(
         label=gettext_lazy("Nouvel état"),
@@ -109,7 +153,14 @@ class EtatForm(_ActeAvecPhotosForm):
     )
     etat_vu = forms.ChoiceField(choices=Etat.choices, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, signalement: Signalement, role: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        signalement: Signalement,
+        role: str,
+        offertes: Sequence[ReponseType] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         moves = passages_for(Etat(signalement.etat), Role(role))
         self.fields["vers"].choices = [("", _("Choisir…"))] + [
@@ -128,12 +179,8 @@ class EtatForm(_ActeAvecPhotosForm):
         if signalement.categorie.photo == Categorie.PhotoVoulue.INTERDITE:
             del self.fields["photos"]
         self.fields["etat_vu"].initial = signalement.etat
-
-    def dire_seulement(self, phrase: str) -> None:
-        """Keep what was typed and judge nothing: only say this sentence."""
-        self.full_clean()
-        self.errors.clear()
-        self.add_error(None, phrase)
+        offered = reponses_types.pour(signalement) if offertes is None else offertes
+        self.proposer(offered, [p.vers.value for p in moves])
 
     def clean_original(self) -> Signalement | None:
         given = self.cleaned_data["original"].strip()
@@ -149,14 +196,26 @@ class EtatForm(_ActeAvecPhotosForm):
         return row
 
 
-class MessageForm(ActeForm):
+class MessageForm(PublicForm):
     nom = "message"
+    field_order = ["reponse_type", "message"]
 
     message = TexteField(
         label=gettext_lazy("Message public"),
         help_text=gettext_lazy("Envoyé au déclarant et affiché sur la page publique, sans changer l’état."),
         error_messages={"required": gettext_lazy("Le message est vide.")},
     )
+
+    def __init__(
+        self,
+        *args: Any,
+        signalement: Signalement,
+        offertes: Sequence[ReponseType] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offered = reponses_types.pour(signalement) if offertes is None else offertes
+        self.proposer(offered, [signalement.etat])
 
 
 class NoteForm(ActeForm):

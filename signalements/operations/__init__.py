@@ -1,6 +1,7 @@
 """The only door for writing: every act of a resident or of the town is one function here."""
 
 from signalements.operations.depot import Contact, ContenuDifferent, Depot, Envoi, deposer
+from signalements.operations.essai import essayer
 from signalements.operations.guichet import appel_de_plus, joindre, lire_coordonnees
 from signalements.operations.habitant import (
     arreter_suivi,
@@ -46,6 +47,7 @@ __all__ = [
     "demander_pieces",
     "deposer",
     "donner_avis",
+    "essayer",
     "faire_part",
     "joindre",
     "lire_coordonnees",

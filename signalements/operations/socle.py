@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from mairie import delais
+from mairie import delais, reponses
 from mairie.models import Categorie, Compte, EnTete
 from signalements import acces
 from signalements.etats import Etat
@@ -116,6 +117,18 @@ def garder(brouillons: PhotoQuerySet, evenement: Evenement) -> None:
         brouillon_cle="",
         empreinte="",
     )
+
+
+def exiger_complet(message: str) -> None:
+    """Refuse a public message in which something is left to fill in, and say what. Raises ActeRefuse."""
+    left = [f"«\u00a0{words}\u00a0»" for words in reponses.restes(message)]
+    if left:
+        phrase = ngettext(
+            "Complétez ou retirez ce passage : %(restes)s.",
+            "Complétez ou retirez ces passages : %(restes)s.",
+            len(left),
+        )
+        raise ActeRefuse(phrase % {"restes": ", ".join(left)}, "message")
 
 
 def echeance_consignee(signalement: Signalement) -> dict[str, object]:

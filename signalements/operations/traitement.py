@@ -31,6 +31,7 @@ from signalements.operations.socle import (
     consigner,
     echeance_consignee,
     enregistrer,
+    exiger_complet,
     jours_fermes,
     mots,
     reprendre_objectif,
@@ -165,6 +166,7 @@ def _demand(
 ) -> None:
     if Exigence.MESSAGE in move.exige and not message.strip():
         raise ActeRefuse(_("Écrivez un message : il sera public et envoyé au déclarant."), "message")
+    exiger_complet(message)
     if move.vers in REFUS and row.est_demande and not auteur.qualite:
         raise ActeRefuse(
             _("Le refus d’une demande porte votre nom et votre qualité : faites compléter votre compte."),
@@ -370,9 +372,10 @@ def noter(*, signalement: Signalement, auteur: Compte, texte: str, jeton: str = 
 
 @transaction.atomic
 def repondre(*, signalement: Signalement, auteur: Compte, message: str, jeton: str = "") -> Evenement:
-    """Write a public message without changing the state. Raises ActeRefuse if it is empty."""
+    """Write a public message without changing the state. Raises ActeRefuse if it is empty or not filled in."""
     if not message.strip():
         raise ActeRefuse(_("Le message est vide."), "message")
+    exiger_complet(message)
     row = verrouiller(signalement, jeton)
     words = mots(Texte.Nature.MESSAGE, message)
     evenement = consigner(row, Evenement.Nature.MESSAGE, auteur=auteur, textes=words, jeton=jeton)

@@ -129,7 +129,7 @@ def changer_etat(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
     """Move to another state, with a message and photos of the town; nothing typed is lost if somebody was faster."""
     row = la_mienne(request, numero)
     if request.POST.get("etat_vu") != row.etat:
-        return _changed_meanwhile(request, row)
+        return change_entre_temps(request, row)
     form = forms.EtatForm(request.POST, request.FILES, signalement=row, role=request.user.role)
     if form.is_valid():
         recevoir_photos(form, row)
@@ -142,14 +142,14 @@ def changer_etat(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
             row,
             "etat",
             form,
-            lambda: operations.changer_etat(signalement=row, auteur=request.user, **_asked(data)),
+            lambda: operations.changer_etat(signalement=row, auteur=request.user, **demande(data)),
             _("L’état est changé, et les courriels partent."),
         )
     except operations.DejaChange:
-        return _changed_meanwhile(request, la_mienne(request, numero))
+        return change_entre_temps(request, la_mienne(request, numero))
 
 
-def _asked(data: dict[str, Any]) -> dict[str, Any]:
+def demande(data: dict[str, Any]) -> dict[str, Any]:
     """What the form says, as the operation wants it."""
     return {
         "vers": Etat(data["vers"]),
@@ -173,7 +173,7 @@ def recevoir_photos(form: Any, row: Signalement) -> None:
             form.add_error("photos", f"{fichier.name} : {error}")
 
 
-def _changed_meanwhile(request: RequeteDeCompte, row: Signalement) -> HttpResponse:
+def change_entre_temps(request: RequeteDeCompte, row: Signalement) -> HttpResponse:
     """Say what the state has become; the next sending starts from there."""
     data = request.POST.copy()
     data["etat_vu"] = row.etat
@@ -188,11 +188,15 @@ def _changed_meanwhile(request: RequeteDeCompte, row: Signalement) -> HttpRespon
 @envoye_depuis("service_fiche")
 @une_fois
 def repondre(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
-    row, form = la_mienne(request, numero), forms.MessageForm(request.POST)
+    row = la_mienne(request, numero)
+    form = forms.MessageForm(request.POST, signalement=row)
     if not form.is_valid():
         return la_fiche(request, row, message=form, status=422)
     act = lambda: operations.repondre(  # noqa: E731
-        signalement=row, auteur=request.user, **form.cleaned_data
+        signalement=row,
+        auteur=request.user,
+        message=form.cleaned_data["message"],
+        jeton=form.cleaned_data["jeton"],
     )
     return agir(request, row, "message", form, act, _("Le message est public, et envoyé au déclarant."))
 
@@ -346,4 +350,6 @@ def la_fiche(request: RequeteDeCompte, row: Signalement, *, status: int = 200, *
     contexte = (
         dossier.contexte(row, request.user, coordonnees=read) | dossier.formulaires(row, request.user) | bound
     )
+    if "etat" in bound:
+        contexte["photos_gardees"] = dossier.photos_gardees(row, bound["etat"]["jeton"].value())
     return render(request, "service/fiche.html", contexte, status=status)

@@ -423,6 +423,10 @@ class Compte(AbstractBaseUser, PermissionsMixin):
         return peut(self, Acte.SURVEILLER)
 
     @property
+    def redige(self) -> bool:
+        return peut(self, Acte.REDIGER)
+
+    @property
     def poste(self) -> bool:
         return peut(self, Acte.POSTER)
 

@@ -1,0 +1,50 @@
+"""Who gets which letter: rows written in the transaction of the event, posted later by signalements/poste.py."""
+
+from signalements.courriels.abonnements import CONFIRMATION_JOURS, abonnement_of, jeton, url_arret
+from signalements.courriels.agents import (
+    ecrire_part,
+    ecrire_reponse_partenaire,
+    ecrire_transmission,
+    ecrire_veille,
+)
+from signalements.courriels.habitants import (
+    CONFIRMATIONS_PAR_JOUR,
+    composer_depot,
+    ecrire_appel,
+    ecrire_complement,
+    ecrire_confirmation,
+    ecrire_contestation,
+    ecrire_correction,
+    ecrire_depot,
+    ecrire_etat,
+    ecrire_reponse_remarque,
+    ecrire_reprise,
+    ecrire_sans_reponse,
+    recepisse,
+)
+from signalements.courriels.suites import composer_etat
+
+__all__ = [
+    "CONFIRMATIONS_PAR_JOUR",
+    "CONFIRMATION_JOURS",
+    "abonnement_of",
+    "composer_depot",
+    "composer_etat",
+    "ecrire_appel",
+    "ecrire_complement",
+    "ecrire_confirmation",
+    "ecrire_contestation",
+    "ecrire_correction",
+    "ecrire_depot",
+    "ecrire_etat",
+    "ecrire_part",
+    "ecrire_reponse_partenaire",
+    "ecrire_reponse_remarque",
+    "ecrire_reprise",
+    "ecrire_sans_reponse",
+    "ecrire_transmission",
+    "ecrire_veille",
+    "jeton",
+    "recepisse",
+    "url_arret",
+]
