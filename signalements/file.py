@@ -87,8 +87,9 @@ def compter(listes: dict[str, SignalementQuerySet]) -> dict[str, int]:
     return dict.fromkeys(listes, 0) | dict(counts[0].union(*counts[1:], all=True))
 
 
-def pour_la_file(rows: SignalementQuerySet) -> SignalementQuerySet:
-    """Fetch what a row shows, in one query."""
+def pour_la_file(rows: SignalementQuerySet, debut: int, fin: int) -> SignalementQuerySet:
+    """Fetch what the rows of one page show, in one query: chosen first, so that nothing is read for the others."""
+    rows = Signalement.objects.filter(pk__in=rows.values("pk")[debut:fin]).order_by(*rows.query.order_by)
     of_the_row = {"signalement": OuterRef("pk")}
     words = Texte.objects.filter(nature=Texte.Nature.LIEU, **of_the_row)
     photos = Photo.objects.filter(etat=Photo.EtatPhoto.PRETE, **of_the_row)

@@ -30,12 +30,14 @@ def liste(request: RequeteDeCompte) -> HttpResponseBase:
     rows = choisies(filtres, request.user)
     views = {v.code: choisies(Filtres(vue=v.code), request.user) for v in file.VUES}
     counts = file.compter({"": rows} | views)
-    paginator = Paginator(file.pour_la_file(rows), PAGE)
+    paginator = Paginator(rows, PAGE)
     paginator.count = counts[""]
     page = paginator.get_page(request.GET.get("page", "1")[:9])
     contexte = {
         "page": page,
-        "lignes": [file.ligne(row) for row in page],
+        "lignes": [
+            file.ligne(row) for row in file.pour_la_file(rows, page.start_index() - 1, page.end_index())
+        ],
         "vues": [(v, counts[v.code]) for v in file.VUES],
         "vue": filtres.vue,
         "filtres": filtres,
