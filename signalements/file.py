@@ -26,6 +26,8 @@ class Vue:
     nom: str | Promise
     condition: Callable[[dt.date], Q]
     ordre: tuple[str, str] = ("objectif_le", "pk")
+    comptee: bool = True
+    """Whether its number is told beside the others: that of an archive says nothing of the work left."""
 
 
 def _open() -> Q:
@@ -61,8 +63,8 @@ VUES = [
     Vue("sans_reponse", _("Sans réponse"), lambda day: sans_reponse()),
     Vue("a_relire", _("À relire"), lambda day: _open() & _unread()),
     Vue("a_placer", _("À placer"), lambda day: _open() & _without_point()),
-    Vue("clos", _("Clos"), lambda day: ~_open(), ("-clos_le", "-pk")),
-    Vue("tous", _("Tous"), lambda day: Q(), ("-recu_le", "-pk")),
+    Vue("clos", _("Clos"), lambda day: ~_open(), ("-clos_le", "-pk"), comptee=False),
+    Vue("tous", _("Tous"), lambda day: Q(), ("-recu_le", "-pk"), comptee=False),
 ]
 VUE_DE = {v.code: v for v in VUES}
 PAR_DEFAUT = VUES[0].code

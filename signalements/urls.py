@@ -16,6 +16,7 @@ from signalements.views import (
     service,
     signaler,
     suites,
+    vues,
 )
 
 
@@ -84,6 +85,9 @@ urlpatterns = [
     path("recepisse/<saisie:numero>/<cle:code>/", recepisse.recepisse, name="recepisse"),
     path("photos/<str:nom>-<int:taille>.jpg", photos.photo, name="photo"),
     path("service/", file.liste, name="service_liste"),
+    path("service/vues/", vues.vues, name="service_vues"),
+    path("service/vues/<int:pk>/", vues.changer, name="service_vue"),
+    path("service/vues/<int:pk>/retirer/", vues.retirer, name="service_vue_retirer"),
     path("service/<numero:numero>/", service.fiche, name="service_fiche"),
     path("service/<numero:numero>/etat/", service.changer_etat, name="service_etat"),
     path("service/<numero:numero>/message/", service.repondre, name="service_message"),

@@ -1,8 +1,9 @@
-"""The queue: the agent in charge of a report, the indexes of its filters and of its search."""
+"""The queue: the agent in charge of a report, the indexes of its filters and of its search, the views kept."""
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -111,6 +112,37 @@ class Migration(migrations.Migration):
                 django.contrib.postgres.search.SearchVector("texte", config="francais"),
                 name="mots_de_la_file",
             ),
+        ),
+        migrations.CreateModel(
+            name="VueEnregistree",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("nom", models.CharField(max_length=40, verbose_name="nom")),
+                ("requete", models.CharField(blank=True, max_length=1000)),
+                ("partagee", models.BooleanField(default=False, verbose_name="partagée")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "compte",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vues",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "vue enregistrée",
+                "verbose_name_plural": "vues enregistrées",
+                "ordering": ["nom", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("compte", "nom"), name="vue_un_nom_par_compte")
+                ],
+            },
         ),
         migrations.RunSQL(MOTS, OUBLIER),
     ]

@@ -25,6 +25,7 @@ from signalements.operations.traitement import (
     relire,
     repondre,
 )
+from signalements.operations.vues import garder_vue, oublier_vue
 
 __all__ = [
     "ActeRefuse",
@@ -47,10 +48,12 @@ __all__ = [
     "deposer",
     "donner_avis",
     "faire_part",
+    "garder_vue",
     "joindre",
     "lire_coordonnees",
     "moi_aussi",
     "noter",
+    "oublier_vue",
     "partager",
     "placer",
     "relire",
