@@ -31,7 +31,7 @@ from signalements.models.signalement import SignalementQuerySet
 def pour_la_fiche(rows: SignalementQuerySet) -> SignalementQuerySet:
     """Fetch all that the page shows."""
     return (
-        rows.select_related("categorie__groupe", "service", "doublon_de")
+        rows.select_related("categorie__groupe", "service", "agent", "doublon_de")
         .annotate(voix=Declarant.objects.voix())
         .prefetch_related(
             Prefetch("situations", Situation.objects.select_related("zone").order_by("zone__code")),
@@ -142,6 +142,8 @@ def formulaires(row: Signalement, compte: Compte) -> dict[str, Any]:
         answers = reponses_types.pour(row)
         found["etat"] = forms.EtatForm(signalement=row, role=compte.role, offertes=answers)
         found["message"] = forms.MessageForm(signalement=row, offertes=answers)
+        if not row.est_clos:
+            found["confier"] = forms.ConfierForm(signalement=row, initial={"agent": row.agent_id})
         if row.pieces_demandables:
             found["pieces_form"] = PiecesForm(signalement=row)
         if row.delai_suspendu_le:

@@ -10,6 +10,7 @@ from signalements.views import (
     brouillons,
     declarant,
     delai,
+    file,
     habitants,
     partenaire,
     photos,
@@ -18,6 +19,7 @@ from signalements.views import (
     service,
     signaler,
     suites,
+    vues,
 )
 
 
@@ -85,7 +87,10 @@ urlpatterns = [
     path("partenaire/<str:jeton>/", partenaire.partenaire, name="partenaire"),
     path("recepisse/<saisie:numero>/<cle:code>/", recepisse.recepisse, name="recepisse"),
     path("photos/<str:nom>-<int:taille>.jpg", photos.photo, name="photo"),
-    path("service/", service.liste, name="service_liste"),
+    path("service/", file.liste, name="service_liste"),
+    path("service/vues/", vues.vues, name="service_vues"),
+    path("service/vues/<int:pk>/", vues.changer, name="service_vue"),
+    path("service/vues/<int:pk>/retirer/", vues.retirer, name="service_vue_retirer"),
     path("service/reponses/", reponses.liste, name="service_reponses"),
     path("service/reponses/nouvelle/", reponses.nouvelle, name="service_reponse_nouvelle"),
     path("service/reponses/<int:pk>/", reponses.modifier, name="service_reponse"),
@@ -98,6 +103,7 @@ urlpatterns = [
     path("service/<numero:numero>/affecter/", service.affecter, name="service_affecter"),
     path("service/<numero:numero>/categorie/", service.changer_categorie, name="service_categorie"),
     path("service/<numero:numero>/placer/", service.placer, name="service_placer"),
+    path("service/<numero:numero>/confier/", suites.confier, name="service_confier"),
     path("service/<numero:numero>/partager/", suites.partager, name="service_partager"),
     path("service/<numero:numero>/pieces/", delai.demander_pieces, name="service_pieces"),
     path("service/<numero:numero>/arrivee/", delai.noter_arrivee, name="service_arrivee"),

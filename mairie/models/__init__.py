@@ -1,5 +1,6 @@
 """Who, how fast, in what words: everything that a town decides, as rows."""
 
+from mairie.models.remarques import Demarche, Propos, Remarque, Souhait
 from mairie.models.reponses import ReponseType
 from mairie.models.ville import (
     Categorie,
@@ -15,11 +16,15 @@ from mairie.models.ville import (
 __all__ = [
     "Categorie",
     "Compte",
+    "Demarche",
     "EnTete",
     "Groupe",
     "JourFerme",
+    "Propos",
     "Question",
     "Regle",
+    "Remarque",
     "ReponseType",
     "Service",
+    "Souhait",
 ]

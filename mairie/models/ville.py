@@ -17,7 +17,6 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mairie import models_remarques  # noqa: F401  Django finds its models through this module
 from mairie.droits import Acte, Role, peut
 from mairie.recherche import categories_pour
 from quartiers.models import Commune, Nature, Zone

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
-from mairie.models_remarques import Remarque, Souhait
+from mairie.models.remarques import Remarque, Souhait
 from mairie.routage import service_for
 from signalements.etats import Etat
 from signalements.models import Courriel, Evenement, Signalement, Situation
