@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mairie.droits import Acte, Role, peut
 from mairie.recherche import categories_pour
+from quartiers.historique import suivre
 from quartiers.models import Commune, Nature, Zone
 
 
@@ -37,6 +38,7 @@ class EnTeteQuerySet(models.QuerySet["EnTete"]):
         return row
 
 
+@suivre(nom="accueil")
 class EnTete(models.Model):
     """The town's letterhead and the desk that answers: one row."""
 
@@ -67,6 +69,7 @@ class EnTete(models.Model):
         super().save(*args, **kwargs)
 
 
+@suivre(nom="le")
 class JourFerme(models.Model):
     """A day on which the town does not work, besides week-ends and national holidays."""
 
@@ -82,6 +85,7 @@ class JourFerme(models.Model):
         return f"{self.le:%d/%m/%Y} · {self.libelle}"
 
 
+@suivre(nom="nom")
 class Service(models.Model):
     """A service of the town, of the Métropole, or another authority."""
 
@@ -122,6 +126,7 @@ class Service(models.Model):
         return self.nom
 
 
+@suivre(nom="nom")
 class Groupe(models.Model):
     """A family of categories, with its icon."""
 
@@ -155,6 +160,7 @@ class CategorieQuerySet(models.QuerySet["Categorie"]):
         return [rows[pk] for pk in keys if pk in rows]
 
 
+@suivre(nom="libelle")
 class Categorie(models.Model):
     """A kind of request: everything that differs from one kind to the next is a column or a row here."""
 
@@ -232,6 +238,7 @@ class Categorie(models.Model):
         return self.visibilite == self.Visibilite.PRIVE
 
 
+@suivre(nom="libelle", dans="categorie")
 class Question(models.Model):
     """A question of a category; no answer is compulsory unless the town says so."""
 
@@ -282,6 +289,7 @@ class Question(models.Model):
             raise ValidationError({"choix": _("Une question à choix a des choix ; les autres n’en ont pas.")})
 
 
+@suivre(nom="zone", vide=_("partout"), dans="categorie")
 class Regle(models.Model):
     """Which service answers for a category: everywhere (no zone), in a conseil, or in a quartier."""
 
@@ -339,6 +347,7 @@ class CompteManager(BaseUserManager["Compte"]):
         return self.create_user(email, role=Role.ADMINISTRATEUR, is_superuser=True, **fields)
 
 
+@suivre(nom="nom", champs=["role", "is_active"], sans_valeur=("email", "nom", "qualite"))
 class Compte(AbstractBaseUser, PermissionsMixin):
     """Somebody of the town, of a council or of a CIL; residents need none."""
 
@@ -405,3 +414,23 @@ class Compte(AbstractBaseUser, PermissionsMixin):
 
     def has_module_perms(self, app_label: str) -> bool:
         return app_label in ("quartiers", "mairie") and peut(self, Acte.CONFIGURER)
+
+
+@suivre(nom="service", dans="compte")
+class ServiceDuCompte(Compte.services.through):  # type: ignore[name-defined]
+    """A service of an account."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("service du compte")
+        verbose_name_plural = _("services des comptes")
+
+
+@suivre(nom="zone", dans="compte")
+class ZoneDuCompte(Compte.zones.through):  # type: ignore[name-defined]
+    """A conseil or a CIL of an account."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("zone du compte")
+        verbose_name_plural = _("zones des comptes")
