@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mairie.droits import Acte, Role, peut
 from mairie.recherche import categories_pour
+from mairie.sessions import Session as Session  # a model too, beside its store
 from quartiers.historique import suivre
 from quartiers.models import Commune, Nature, Zone
 
@@ -360,6 +361,9 @@ class Compte(AbstractBaseUser, PermissionsMixin):
     services = models.ManyToManyField(Service, verbose_name=_("services"), blank=True, related_name="comptes")
     zones = models.ManyToManyField(Zone, verbose_name=_("conseil ou CIL"), blank=True, related_name="comptes")
     is_active = models.BooleanField(_("actif"), default=True)
+    appareil = models.CharField(
+        _("dernier appareil"), max_length=80, blank=True, default="", db_default="", editable=False
+    )
     cree_le = models.DateTimeField(_("créé le"), default=timezone.now, editable=False)
 
     objects = CompteManager()

@@ -237,6 +237,7 @@ class TestComptes:
         avant = versions(Compte).count()
         paul = Compte.objects.get(email="paul@example.org")
         client.force_login(paul)
+        Compte.objects.filter(pk=paul.pk).update(appareil="Firefox sur Windows")
         paul.refresh_from_db()
         assert paul.last_login
         assert versions(Compte).count() == avant
@@ -259,7 +260,7 @@ class TestPorte:
             "mairie/service/999999/history/",
             "mairie/service/99999999999999999999999/history/",
             "mairie/regle/1/history/",
-            "mairie/inconnu/1/history/",
+            "mairie/session/1/history/",
             "signalements/signalement/1/history/",
             "rien/du-tout/1/history/",
             "mairie/serviceversion/1/history/",

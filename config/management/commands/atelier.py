@@ -14,6 +14,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from carte import comptes
+from mairie.sessions import SessionStore
 from signalements import images, limites, poste, veille
 from signalements.models import Veille
 
@@ -64,6 +65,7 @@ class Command(BaseCommand):
 
     def sweep(self) -> None:
         self.watch()
+        SessionStore.clear_expired()
         logger.info("swept", photos=images.balayer(), compteurs=limites.balayer())
 
     def watch(self) -> None:
