@@ -14,6 +14,7 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,7 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mairie import delais
 from mairie.connexion import PRECEDENTE
-from mairie.droits import Acte, peut
+from mairie.droits import PEUT, Acte, Role, peut
 from mairie.forms import PourquoiForm
 from mairie.models import Categorie, Compte, EnTete
 from mairie.portes import a_second_facteur, exige
@@ -173,6 +174,19 @@ def fermer_les_autres(request: HttpRequest) -> HttpResponse:
 def _ailleurs(request: HttpRequest) -> SessionQuerySet:
     """My open sessions save the one that asks."""
     return cast(Compte, request.user).sessions.ouvertes().exclude(pk=request.session.session_key)
+
+
+@login_required
+@require_safe
+def droits(request: HttpRequest) -> HttpResponse:
+    """The whole table: which role may do what."""
+    moi = cast(Compte, request.user)
+    if not moi.agent:
+        raise PermissionDenied
+    lignes = [
+        (acte.label, [(role.label, acte in PEUT[role], role == moi.role) for role in Role]) for acte in Acte
+    ]
+    return render(request, "mairie/droits.html", {"roles": Role, "lignes": lignes})
 
 
 @exige(Acte.TESTER_ROUTAGE)

@@ -55,7 +55,7 @@ def test_the_pages_of_the_account(page, live_server, plaintes, bruno, entrer, fe
     expect(page.get_by_role("heading", name="Votre code de connexion")).to_be_visible()
     verifier_page(page)
     entrer(bruno)
-    for chemin in ("", "second-facteur/", "second-facteur/application/", "deconnexion/"):
+    for chemin in ("", "droits/", "second-facteur/", "second-facteur/application/", "deconnexion/"):
         page.goto(f"{live_server.url}/compte/{chemin}")
         verifier_page(page)
     assert not plaintes

@@ -238,3 +238,22 @@ class TestAdministrateur:
 )
 def test_a_browser_in_plain_words(agent, mots):
     assert nommer(agent) == mots
+
+
+class TestDroits:
+    def test_ca_marche(self, bruno):
+        page = bruno.get("/compte/droits/")
+        assert texte(page).count("votre rôle") == 1
+        assert "Imprimer et poster les lettres" in texte(page)
+        assert 'href="/compte/droits/"' in bruno.get(MOI).content.decode()
+
+    def test_every_cell_is_that_of_the_table(self, denis):
+        lignes = denis.get("/compte/droits/").context["lignes"]
+        assert sum(peut for _acte, cases in lignes for _role, peut, _mien in cases) == denis.get(
+            "/compte/droits/"
+        ).content.decode().count('aria-label="oui"')
+
+    def test_a_stranger_and_who_is_no_agent_stay_out(self, inconnu, chantal):
+        assert inconnu.get("/compte/droits/").url.startswith("/compte/connexion/")
+        assert chantal.get("/compte/droits/").status_code == 403
+        assert "/compte/droits/" not in chantal.get(MOI).content.decode()
