@@ -8,6 +8,7 @@ from django import forms
 from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
@@ -65,22 +66,28 @@ def derniers(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def de(request: HttpRequest, site: AdminSite, app: str, modele: str, pk: int) -> HttpResponse:
-    """What one row held at each moment, beside what it held before."""
-    try:
-        sujet = SUIVIS[apps.get_model(app, modele)]
-    except (LookupError, KeyError) as error:
-        raise Http404 from error
-    moments = historique.de(sujet, pk)
-    if not moments or sujet.parent:
+    """What one row held at each moment, beside what it held before; Django's own page for what is not followed."""
+    model = _model(app, modele)
+    if model not in SUIVIS and site.is_registered(model):
+        return site.get_model_admin(model).history_view(request, str(pk))
+    sujet = SUIVIS.get(model)
+    moments = historique.de(sujet, pk) if sujet and not sujet.parent else []
+    if not moments:
         raise Http404
-    objet = sujet.modele._default_manager.filter(pk=pk).first()
     contexte = {
         **site.each_context(request),
         "title": _("Historique"),
-        "subtitle": intitule((sujet.modele, pk)),
-        "opts": sujet.modele._meta,
-        "objet": objet if site.is_registered(sujet.modele) else None,
+        "subtitle": intitule((model, pk)),
+        "opts": model._meta,
+        "objet": model._default_manager.filter(pk=pk).first() if site.is_registered(model) else None,
         "page": (page := Paginator(moments, PAR_PAGE).get_page(request.GET.get("page"))),
         "moments": page.object_list,
     }
     return render(request, "admin/historique_de.html", contexte)
+
+
+def _model(app: str, modele: str) -> type[Model]:
+    try:
+        return apps.get_model(app, modele)
+    except LookupError as error:
+        raise Http404 from error

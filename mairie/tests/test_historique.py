@@ -269,6 +269,13 @@ class TestPorte:
     def test_what_has_no_history_is_lost(self, alice, chemin):
         assert alice.get(f"/admin/{chemin}").status_code == 404
 
+    def test_what_is_not_followed_keeps_django_s_page(self, alice, monkeypatch):
+        jour = JourFerme.objects.create(le=dt.date(2026, 12, 24), libelle="Pont")
+        monkeypatch.delitem(SUIVIS, JourFerme)
+        page = alice.get(adresse(jour, "history"))
+        assert page.status_code == 200
+        assert "moments" not in page.context
+
     @pytest.mark.parametrize(
         "filtre", [{"sujet": "x" * 10_000}, {"compte": "-1"}, {"compte": "\x00"}, {"sujet": "auth.user"}]
     )
