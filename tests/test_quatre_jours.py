@@ -202,7 +202,7 @@ def test_mercredi_une_mauvaise_categorie_et_un_doublon(page_de, smtp, bruno):  #
     ).signalement
     echeance = second.echeance_legale
     agent = page_de(bruno, f"/service/{second.numero}/")
-    agent.get_by_role("button", name="Changer la catégorie : Lampadaire éteint ou clignotant").click()
+    agent.get_by_role("button", name="Changer la catégorie\u00a0: Lampadaire éteint ou clignotant").click()
     expect(agent.get_by_text("La catégorie est changée")).to_be_visible()
     second.refresh_from_db()
     assert (second.categorie, second.service.code) == (lampe, "M-EP")

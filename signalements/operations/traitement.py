@@ -78,7 +78,7 @@ def changer_etat(
     if Exigence.ORIGINAL in move.exige:
         fusion.exiger_possible(row, original, auteur)
     if vers == Etat.RETIRE:
-        fusion.exiger_seul(row, _("Des doublons sont rattachés à ce signalement : détachez-les d’abord."))
+        fusion.exiger_seul(row, _("Des doublons sont rattachés à ce signalement : détachez-les d’abord."))
     if vers == Etat.RESOLU:
         parts.terminer(row, auteur)
     kept_before = row.doublon_de
