@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from mairie.routage import service_for
+from signalements import registre
 from signalements.etats import Etat
 from signalements.models import Courriel, Evenement, Signalement, Situation
 
@@ -27,6 +28,16 @@ def test_ca_marche(ville):
     assert set(rows.values_list("etat", flat=True)) == set(Etat)
     conseils = Situation.objects.filter(zone__nature="conseil").count()
     assert conseils == 120, "each in one conseil, none in the sea"
+    assert Courriel.objects.en_souffrance().count() == 0
+    assert all(c.destinataire.endswith("@example.org") for c in Courriel.objects.all())
+
+
+def test_des_histoires_qui_continuent(ville):
+    """An authority that answers, parts, a disputed closing, a duplicate: written as the town would, letters sent."""
+    call_command("demo", signalements=400, verbosity=0)
+    natures = set(Evenement.objects.values_list("nature", flat=True))
+    assert natures >= {"partenaire", "parts", "avis", "fusion"}
+    assert registre.verifier() == []
     assert Courriel.objects.en_souffrance().count() == 0
     assert all(c.destinataire.endswith("@example.org") for c in Courriel.objects.all())
 
