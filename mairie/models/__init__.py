@@ -10,6 +10,8 @@ from mairie.models.ville import (
     Question,
     Regle,
     Service,
+    recours_contentieux_par_defaut,
+    recours_gracieux_par_defaut,
 )
 
 __all__ = [
@@ -22,4 +24,6 @@ __all__ = [
     "Regle",
     "ReponseType",
     "Service",
+    "recours_contentieux_par_defaut",
+    "recours_gracieux_par_defaut",
 ]
