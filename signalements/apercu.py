@@ -7,15 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from signalements import acces
 from signalements.models import Courriel
 
 _BALISE = re.compile(r"<[a-zA-Z][^<>]*>")
 _STYLE = re.compile(r' style="([^"]*)"')
 _LIEN = re.compile(r' href="[^"]*"')
 _CODE = re.compile(r'(?<= src=")[^"]*')
-_SIGNE = re.compile(r"(?<=/abonnement/)[^/\s]+")
-"""The signed word of a subscription, which would stop it."""
+_SECRET = re.compile(r"(?<=/)[\w-]{22}(?=/)|(?<=/abonnement/)[^/\s]+")
+"""The key of somebody's own page; the signed word of a subscription, which would stop it."""
 CACHE = "…"
 GRIS = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E"
@@ -50,10 +49,7 @@ class Apercu:
     @property
     def texte(self) -> str:
         """Its text, the secret of each link hidden."""
-        if self.lettre is None or self.lettre.signalement is None:
-            return ""
-        hidden = self.lettre.texte.replace(acces.cle_de_lettre(self.lettre.signalement.numero), CACHE)
-        return _SIGNE.sub(CACHE, hidden)
+        return _SECRET.sub(CACHE, self.lettre.texte) if self.lettre else ""
 
     def document(self, nonce: str) -> str:
         """Its HTML for a sandboxed frame, which lives under the policy of our page: no style in an attribute.
@@ -70,7 +66,7 @@ class Apercu:
         def shown(tag: re.Match[str]) -> str:
             return _STYLE.sub(styled, _CODE.sub(GRIS, _LIEN.sub("", tag[0])))
 
-        page = _BALISE.sub(shown, self.lettre.html)
+        page = _BALISE.sub(shown, _SECRET.sub(CACHE, self.lettre.html))
         sheet = "".join(f'[data-style="{n}"]{{{html.unescape(css)}}}' for css, n in rules.items())
         sheet += FEUILLE if self.papier else ""
         page = page.replace("<style>", f'<style nonce="{nonce}">')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from signalements import acces
@@ -42,4 +43,5 @@ def _without_names(signalement: Signalement) -> None:
         ("adresse", _("Adresse postale de la personne")),
         ("telephone", ""),
     ):
-        Declarant.objects.filter(signalement=signalement).exclude(**{column: ""}).update(**{column: words})
+        people = Declarant.objects.filter(Q(signalement=signalement) | Q(signalement__doublon_de=signalement))
+        people.exclude(**{column: ""}).update(**{column: words})
