@@ -17,8 +17,16 @@ class DeclarantQuerySet(models.QuerySet["Declarant"]):
     def voix(self) -> Coalesce:
         """How many people reported what the outer query reads, or a duplicate of it: all that the public ever learns
         from this drawer."""
-        same = self.filter(Q(signalement=OuterRef("pk")) | Q(signalement__doublon_de=OuterRef("pk")))
-        counted = same.order_by().annotate(tous=Value(1)).values("tous").annotate(n=Count("pk"))
+        outer = OuterRef(OuterRef("pk"))
+        # The reports first, then their people: an OR across the join would read the whole drawer for each row.
+        same = Signalement.objects.filter(Q(pk=outer) | Q(doublon_de=outer)).order_by()
+        counted = (
+            self.filter(signalement__in=same.values("pk"))
+            .order_by()
+            .annotate(tous=Value(1))
+            .values("tous")
+            .annotate(n=Count("pk"))
+        )
         return Coalesce(Subquery(counted.values("n")), 0)
 
 
