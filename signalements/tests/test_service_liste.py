@@ -124,11 +124,9 @@ def test_chercher_un_numero(elena, paul, lampadaire):
 
 
 @pytest.mark.parametrize("q", ["K7", "<b>", "\x00", "x" * 3000, "' OR 1=1"])
-def test_un_numero_illisible_est_explique(elena, q):
+def test_n_importe_quoi_se_cherche_comme_des_mots(elena, q):
     reponse = elena.get("/service/", {"q": q})
-    assert reponse.status_code == 400
-    assert "Un numéro de suivi " in texte(reponse)
-    assert 'aria-invalid="true"' in texte(reponse)
+    assert reponse.status_code == 200
     assert "<b>" not in texte(reponse)
 
 
