@@ -115,10 +115,10 @@ PLACES = """
 SIGNALEMENTS = """
     INSERT INTO signalements_signalement (numero, cle_empreinte, envoi_empreinte, porte, canal, categorie_id, service_id,
         regle_id, etat, position, recu_le, saisi_le, modifie_le, regime_silence, echeance_legale, objectif_le,
-        planifie_le, transmis_a, publie_le, clos_le)
+        palier_legal, palier_objectif, planifie_le, transmis_a, publie_le, clos_le)
     SELECT DISTINCT ON (t.numero) t.numero, '', 'banc', 'signalement', t.canal, c.id, r.service_id, r.id, t.etat, t.position, t.recu_le,
         t.recu_le, coalesce(t.clos_le, t.recu_le), c.regime_silence,
-        CASE WHEN c.regime_silence <> 'sans_objet' THEN j.legale END, j.objectif, t.planifie_le, '', t.recu_le, t.clos_le
+        CASE WHEN c.regime_silence <> 'sans_objet' THEN j.legale END, j.objectif, 0, 0, t.planifie_le, '', t.recu_le, t.clos_le
     FROM banc_places t
     JOIN mairie_categorie c ON c.id = t.categorie_id
     JOIN mairie_regle r ON r.categorie_id = c.id AND r.zone_id IS NULL

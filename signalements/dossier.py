@@ -29,7 +29,7 @@ from signalements.models.signalement import SignalementQuerySet
 def pour_la_fiche(rows: SignalementQuerySet) -> SignalementQuerySet:
     """Fetch all that the page shows."""
     return (
-        rows.select_related("categorie__groupe", "service", "doublon_de")
+        rows.select_related("categorie__groupe", "service", "agent", "doublon_de")
         .annotate(voix=Declarant.objects.voix())
         .prefetch_related(
             "situations__zone",
@@ -110,6 +110,8 @@ def formulaires(row: Signalement, compte: Compte) -> dict[str, Any]:
     if peut(compte, Acte.TRAITER):
         found["etat"] = forms.EtatForm(signalement=row, role=compte.role)
         found["message"] = forms.MessageForm()
+        if not row.est_clos:
+            found["confier"] = forms.ConfierForm(signalement=row, initial={"agent": row.agent_id})
         part = forms.PartFaiteForm(signalement=row, compte=compte)
         if part.possibles:
             found["part"] = part

@@ -93,7 +93,7 @@ def pour_la_file(rows: SignalementQuerySet) -> SignalementQuerySet:
     words = Texte.objects.filter(nature=Texte.Nature.LIEU, **of_the_row)
     photos = Photo.objects.filter(etat=Photo.EtatPhoto.PRETE, **of_the_row)
     quartiers = Situation.objects.filter(zone__nature=Nature.QUARTIER, **of_the_row)
-    return rows.select_related("categorie__groupe", "service").annotate(
+    return rows.select_related("categorie__groupe", "service", "agent").annotate(
         voix=Declarant.objects.voix(),
         a_lire=ExpressionWrapper(_unread(), BooleanField()),
         mots_du_lieu=Subquery(words.values("texte")[:1]),

@@ -55,7 +55,7 @@ class Filtres:
         """Read the filters of an address; never raises."""
         reader = _Lecteur(params)
         return cls(
-            vue=reader.one("vue", file.VUE_DE) or file.PAR_DEFAUT,
+            vue=vue if (vue := params.get("vue", "")) in file.VUE_DE else file.PAR_DEFAUT,
             etat=reader.several("etat", lambda code: code in Etat.values),
             categorie=reader.several("categorie", _is_code),
             secteur=reader.several("secteur", _is_secteur),

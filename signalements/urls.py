@@ -93,6 +93,7 @@ urlpatterns = [
     path("service/<numero:numero>/affecter/", service.affecter, name="service_affecter"),
     path("service/<numero:numero>/categorie/", service.changer_categorie, name="service_categorie"),
     path("service/<numero:numero>/placer/", service.placer, name="service_placer"),
+    path("service/<numero:numero>/confier/", suites.confier, name="service_confier"),
     path("service/<numero:numero>/partager/", suites.partager, name="service_partager"),
     path("service/<numero:numero>/part/", suites.faire_part, name="service_part"),
     path("service/<numero:numero>/coordonnees/", service.coordonnees, name="service_coordonnees"),

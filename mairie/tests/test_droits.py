@@ -21,6 +21,7 @@ ATTENDU = {
     "publier":            "oui       oui       oui       -         -         -         -         oui",
     "affecter":           "oui       oui       oui       -         -         -         -         oui",
     "noter":              "oui       oui       oui       oui       -         -         oui       oui",
+    "partager_vue":       "oui       -         oui       -         -         -         -         oui",
     "surveiller":         "-         -         oui       -         -         -         oui       oui",
     "configurer":         "-         -         -         -         -         -         -         oui",
     "tester_routage":     "oui       oui       oui       -         -         -         oui       oui",

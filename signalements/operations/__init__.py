@@ -1,5 +1,6 @@
 """The only door for writing: every act of a resident or of the town is one function here."""
 
+from signalements.operations.charge import agents_pour, confier
 from signalements.operations.depot import Contact, ContenuDifferent, Depot, Envoi, deposer
 from signalements.operations.guichet import appel_de_plus, joindre, lire_coordonnees
 from signalements.operations.habitant import (
@@ -34,11 +35,13 @@ __all__ = [
     "Depot",
     "Envoi",
     "affecter",
+    "agents_pour",
     "appel_de_plus",
     "arreter_suivi",
     "changer_categorie",
     "changer_etat",
     "completer",
+    "confier",
     "confirmer_suivi",
     "deja_fait",
     "deposer",

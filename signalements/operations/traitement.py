@@ -202,7 +202,8 @@ def affecter(
 ) -> Signalement:
     """Give the report to another service: corrected acknowledgement with the same legal date, notice to the service.
 
-    `motif` is an internal note. Raises ActeRefuse if the service is inactive or already in charge.
+    Nobody there is in charge of it yet. `motif` is an internal note.
+    Raises ActeRefuse if the service is inactive or already in charge.
     """
     row = verrouiller(signalement, jeton)
     if not service.actif:
@@ -210,7 +211,8 @@ def affecter(
     if service.pk == row.service_id:
         raise ActeRefuse(_("Ce service est déjà chargé du signalement."), "service")
     avant, row.service = row.service, service
-    enregistrer(row, ["service"])
+    row.agent = None
+    enregistrer(row, ["service", "agent"])
     evenement = consigner(
         row,
         Evenement.Nature.AFFECTATION,
@@ -243,6 +245,8 @@ def changer_categorie(
     row.regime_silence = categorie.regime_silence
     if row.echeance_legale is None and categorie.regime_silence != Categorie.Silence.SANS_OBJET:
         row.echeance_legale = delais.echeance_legale(row.recu_le)
+    if choix.service.pk != service_avant.pk:
+        row.agent = None
     row.objectif_le = delais.objectif(row.recu_le, categorie.delai_jours, jours_fermes())
     row.palier_objectif = PalierObjectif.RIEN
     premier = etat_avant == Etat.A_QUALIFIER and not categorie.a_qualifier
@@ -250,7 +254,7 @@ def changer_categorie(
         row.etat = Etat.RECU
     enregistrer(
         row,
-        ["categorie", "service", "regle", "regime_silence", "echeance_legale", "etat", *OBJECTIF],
+        ["categorie", "service", "agent", "regle", "regime_silence", "echeance_legale", "etat", *OBJECTIF],
     )
     Texte.objects.filter(signalement=row, question__isnull=False).update(publie_le=None)
     evenement = consigner(
@@ -289,7 +293,9 @@ def placer(
     choix = service_for(row.categorie, lieu.zones)
     row.position, row.precision_m = point, precision_m
     row.service, row.regle = choix.service, choix.regle
-    enregistrer(row, ["position", "precision_m", "service", "regle"])
+    if choix.service.pk != service_avant.pk:
+        row.agent = None
+    enregistrer(row, ["position", "precision_m", "service", "agent", "regle"])
     row.situations.all().delete()
     Situation.objects.bulk_create(
         Situation(signalement=row, zone=p.zone, contour_id=p.contour_id) for p in lieu.placements
