@@ -13,6 +13,7 @@ from signalements.operations.habitant import (
     retirer,
     suivre,
 )
+from signalements.operations.lot import lettres_de, repeter, si_inchange
 from signalements.operations.partenaire import repondre_partenaire
 from signalements.operations.parts import faire_part, partager
 from signalements.operations.socle import ActeRefuse, DejaChange, DejaFait, deja_fait
@@ -48,15 +49,18 @@ __all__ = [
     "donner_avis",
     "faire_part",
     "joindre",
+    "lettres_de",
     "lire_coordonnees",
     "moi_aussi",
     "noter",
     "partager",
     "placer",
     "relire",
+    "repeter",
     "repondre",
     "repondre_partenaire",
     "reprendre_sans_reponse",
     "retirer",
+    "si_inchange",
     "suivre",
 ]

@@ -14,6 +14,7 @@ from mairie.portes import RequeteDeCompte, exige
 from signalements import file
 from signalements import numero as numeros
 from signalements.file_filtres import Filtres, choisies
+from signalements.lot.choix import LOT_MAX
 from signalements.models import Signalement
 
 PAGE = 100
@@ -41,6 +42,8 @@ def liste(request: RequeteDeCompte) -> HttpResponseBase:
         "filtres": filtres,
         "services": Service.objects.filter(actif=True) if peut(request.user, Acte.LIRE_TOUT) else [],
         "q": filtres.q,
+        "lot": peut(request.user, Acte.TRAITER),
+        "limite": LOT_MAX,
         "phrase": _("Aucun de vos signalements ne porte ce numéro.") if numero else "",
     }
     return render(request, "service/liste.html", contexte, status=404 if numero else 200)
