@@ -26,6 +26,8 @@ class Vue:
     nom: str | Promise
     condition: Callable[[dt.date], Q]
     ordre: tuple[str, str] = ("objectif_le", "pk")
+    comptee: bool = True
+    """Whether its number is told beside the others: that of an archive says nothing of the work left."""
 
 
 def _open() -> Q:
@@ -61,8 +63,8 @@ VUES = [
     Vue("sans_reponse", _("Sans réponse"), lambda day: sans_reponse()),
     Vue("a_relire", _("À relire"), lambda day: _open() & _unread()),
     Vue("a_placer", _("À placer"), lambda day: _open() & _without_point()),
-    Vue("clos", _("Clos"), lambda day: ~_open(), ("-clos_le", "-pk")),
-    Vue("tous", _("Tous"), lambda day: Q(), ("-recu_le", "-pk")),
+    Vue("clos", _("Clos"), lambda day: ~_open(), ("-clos_le", "-pk"), comptee=False),
+    Vue("tous", _("Tous"), lambda day: Q(), ("-recu_le", "-pk"), comptee=False),
 ]
 VUE_DE = {v.code: v for v in VUES}
 PAR_DEFAUT = VUES[0].code
@@ -87,8 +89,9 @@ def compter(listes: dict[str, SignalementQuerySet]) -> dict[str, int]:
     return dict.fromkeys(listes, 0) | dict(counts[0].union(*counts[1:], all=True))
 
 
-def pour_la_file(rows: SignalementQuerySet) -> SignalementQuerySet:
-    """Fetch what a row shows, in one query."""
+def pour_la_file(rows: SignalementQuerySet, debut: int, fin: int) -> SignalementQuerySet:
+    """Fetch what the rows of one page show, in one query: chosen first, so that nothing is read for the others."""
+    rows = Signalement.objects.filter(pk__in=rows.values("pk")[debut:fin]).order_by(*rows.query.order_by)
     of_the_row = {"signalement": OuterRef("pk")}
     words = Texte.objects.filter(nature=Texte.Nature.LIEU, **of_the_row)
     photos = Photo.objects.filter(etat=Photo.EtatPhoto.PRETE, **of_the_row)

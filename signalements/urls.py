@@ -18,6 +18,7 @@ from signalements.views import (
     service,
     signaler,
     suites,
+    vues,
 )
 
 
@@ -88,6 +89,9 @@ urlpatterns = [
     path("service/", file.liste, name="service_liste"),
     path("service/lot/", lot.lot, name="service_lot"),
     path("service/export.<str:forme>", exports.exporter, name="service_export"),
+    path("service/vues/", vues.vues, name="service_vues"),
+    path("service/vues/<int:pk>/", vues.changer, name="service_vue"),
+    path("service/vues/<int:pk>/retirer/", vues.retirer, name="service_vue_retirer"),
     path("service/<numero:numero>/", service.fiche, name="service_fiche"),
     path("service/<numero:numero>/etat/", service.changer_etat, name="service_etat"),
     path("service/<numero:numero>/message/", service.repondre, name="service_message"),

@@ -54,5 +54,7 @@ def cochees(seen: Vus, compte: Compte, jeton: str = "") -> list[Any]:
         )
         reached |= Q(Exists(done))
     numbers = list(seen)[:LOT_MAX]
-    rows = file.pour_la_file(Signalement.objects.filter(reached, numero__in=numbers))
+    rows = file.pour_la_file(
+        Signalement.objects.filter(reached, numero__in=numbers).order_by("pk"), 0, LOT_MAX
+    )
     return sorted(rows, key=lambda row: numbers.index(row.numero))

@@ -78,7 +78,8 @@ def repeter(asked: Demande, rows: Sequence[Any], seen: Vus) -> tuple[list[Issue]
 
 def relus(issues: Collection[Issue]) -> list[Issue]:
     """Return the same with their reports as they are now, and all that a row of the queue shows."""
-    now = file.pour_la_file(Signalement.objects.filter(pk__in=[i.row.pk for i in issues])).in_bulk()
+    rows = Signalement.objects.filter(pk__in=[i.row.pk for i in issues]).order_by("pk")
+    now = file.pour_la_file(rows, 0, len(issues)).in_bulk()
     return [Issue(now[i.row.pk], i.fait, i.phrase) for i in issues]
 
 

@@ -1,10 +1,39 @@
-"""The queue: the agent in charge of a report, the indexes of its filters and of its search."""
+"""The queue: the agent in charge of a report, the indexes of its filters and of its search, the views kept."""
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+# The words that two reports at least have said, or a category: what a typing error is compared with. Learnt again each
+# night, so that it keeps nothing of words that were redacted. Names are qualified: a restore has no search path.
+MOTS = """
+CREATE MATERIALIZED VIEW signalements_mot AS
+SELECT word AS lexeme FROM ts_stat($$SELECT to_tsvector('public.francais', texte) FROM public.signalements_texte$$)
+WHERE ndoc >= 2 AND word ~ '^[a-z]{4,30}$'
+UNION
+SELECT word FROM ts_stat($$
+  SELECT to_tsvector('public.francais', c.libelle || ' ' || g.nom || ' ' || array_to_string(c.mots, ' '))
+  FROM public.mairie_categorie c JOIN public.mairie_groupe g ON g.id = c.groupe_id$$)
+WHERE word ~ '^[a-z]{4,30}$';
+CREATE UNIQUE INDEX un_mot ON signalements_mot (lexeme);
+CREATE INDEX mots_ressemblants ON signalements_mot USING gin (lexeme gin_trgm_ops);
+
+CREATE FUNCTION signalements_cherche(mot text, inacheve boolean) RETURNS tsquery LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT coalesce(string_agg(x.ecrit, ' | '), '')::tsquery FROM (
+    SELECT quote_literal(l.lexeme) || CASE WHEN inacheve THEN ':*' ELSE '' END AS ecrit
+    FROM unnest(to_tsvector('francais', mot)) l
+    UNION ALL
+    (SELECT quote_literal(v.lexeme) FROM unnest(to_tsvector('francais', mot)) l
+     JOIN signalements_mot v ON v.lexeme % l.lexeme
+     WHERE length(l.lexeme) >= 4 AND v.lexeme <> l.lexeme AND similarity(v.lexeme, l.lexeme) >= 0.45
+     ORDER BY similarity(v.lexeme, l.lexeme) DESC, v.lexeme LIMIT 12)
+  ) x
+$$;
+"""
+OUBLIER = "DROP FUNCTION signalements_cherche; DROP MATERIALIZED VIEW signalements_mot"
 
 
 class Migration(migrations.Migration):
@@ -84,16 +113,36 @@ class Migration(migrations.Migration):
                 name="mots_de_la_file",
             ),
         ),
-        migrations.AddIndex(
-            model_name="texte",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(
-                    models.Func(
-                        models.F("texte"), function="signalements_plat", output_field=models.TextField()
+        migrations.CreateModel(
+            name="VueEnregistree",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
-                    name="gin_trgm_ops",
                 ),
-                name="fautes_de_la_file",
-            ),
+                ("nom", models.CharField(max_length=40, verbose_name="nom")),
+                ("requete", models.CharField(blank=True, max_length=1000)),
+                ("partagee", models.BooleanField(default=False, verbose_name="partagée")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "compte",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vues",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "vue enregistrée",
+                "verbose_name_plural": "vues enregistrées",
+                "ordering": ["nom", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("compte", "nom"), name="vue_un_nom_par_compte")
+                ],
+            },
         ),
+        migrations.RunSQL(MOTS, OUBLIER),
     ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +20,6 @@ from signalements.models.signalement import Canal, Signalement
 
 FRANCAIS = "francais"
 """French without accents, a text search configuration of the database."""
-
-
-def plat(words: Any) -> Func:
-    """Words without case and accents: the function that the trigram indexes know."""
-    return Func(words, function="signalements_plat", output_field=models.TextField())
 
 
 class EvenementQuerySet(models.QuerySet["Evenement"]):
@@ -162,10 +157,7 @@ class Texte(models.Model):
                 condition=~Q(nature="note") | Q(publie_le__isnull=True), name="note_jamais_publique"
             ),
         ]
-        indexes = [
-            GinIndex(SearchVector("texte", config=FRANCAIS), name="mots_de_la_file"),
-            GinIndex(OpClass(plat(F("texte")), name="gin_trgm_ops"), name="fautes_de_la_file"),
-        ]
+        indexes = [GinIndex(SearchVector("texte", config=FRANCAIS), name="mots_de_la_file")]
 
     def sceller(self) -> tuple[str, str]:
         """Draw the salt; return the name and the digest under which an event vouches for these words.

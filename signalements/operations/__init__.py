@@ -26,6 +26,7 @@ from signalements.operations.traitement import (
     relire,
     repondre,
 )
+from signalements.operations.vues import garder_vue, oublier_vue
 
 __all__ = [
     "ActeRefuse",
@@ -48,11 +49,13 @@ __all__ = [
     "deposer",
     "donner_avis",
     "faire_part",
+    "garder_vue",
     "joindre",
     "lettres_de",
     "lire_coordonnees",
     "moi_aussi",
     "noter",
+    "oublier_vue",
     "partager",
     "placer",
     "relire",

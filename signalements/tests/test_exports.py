@@ -219,7 +219,7 @@ def test_le_classeur_dit_ce_qui_etait_demande(bruno, lampadaire):
         "Vue : Tous",
         "État : Reçu",
         "Canal : site",
-        "Recherche : =boulangerie",
+        "Mots : « =boulangerie »",
         "En retard : oui",
     ):
         assert phrase in dit, dit
@@ -259,7 +259,7 @@ def test_n_importe_quoi_dans_l_adresse(bruno, lampadaire, forme, demande):
     assert bruno.get(f"/service/export.{forme}?{demande}").status_code == 200
 
 
-@pytest.mark.parametrize(("forme", "attendu"), [("csv", 4), ("geojson", 4), ("xlsx", 5), ("pdf", 6)])
+@pytest.mark.parametrize(("forme", "attendu"), [("csv", 4), ("geojson", 4), ("xlsx", 6), ("pdf", 7)])
 def test_compte_ses_requetes(elena, lampadaire, forme, attendu):
     comptes = []
     for _fois in range(2):

@@ -356,7 +356,9 @@ def test_toute_la_vue(bruno, trois, monkeypatch):
     faire("PRO-01")
     demande = {"tout": "1", "filtres": "vue=a_traiter&service=M-EP", "n": []}
     reponse = bruno.post(LOT, demande)
-    assert [ligne.row.numero for ligne, _cochee in reponse.context["lignes"]] == [r.numero for r in trois]
+    assert [ligne.row.numero for ligne, _cochee, _phrase in reponse.context["lignes"]] == [
+        r.numero for r in trois
+    ]
     monkeypatch.setattr(choix, "LOT_MAX", 2)
     page = texte(bruno.post(LOT, demande))
     assert "Seuls les 2 premiers sont ici" in page
