@@ -23,7 +23,7 @@ NOMS: dict[str, str | Promise] = {
     "secteur": gettext_lazy("Secteur"),
     "canal": gettext_lazy("Canal"),
     "service": gettext_lazy("Service"),
-    "agent": gettext_lazy("Agent"),
+    "agent": gettext_lazy("Confié à"),
     "retard": gettext_lazy("En retard"),
     "sans_reponse": gettext_lazy("Sans réponse"),
     "q": gettext_lazy("Mots"),
@@ -94,7 +94,7 @@ class Choix:
             return str(AGENTS[value])
         sortes = ("categorie", "groupe") if name == "categorie" else (name,)
         rows = (o.nom for sorte in sortes for o in self._par_sorte[sorte] if o.code == value)
-        return next(rows, _("« %(mot)s »") % {"mot": value})
+        return next(rows, _("« %(mot)s »") % {"mot": value})
 
 
 def _rows() -> list[tuple[str, int, str, str, str]]:

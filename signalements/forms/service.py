@@ -193,7 +193,7 @@ class ConfierForm(ActeForm):
 
     agent = forms.ModelChoiceField(
         Compte.objects.none(),
-        label=gettext_lazy("Agent en charge"),
+        label=gettext_lazy("Confier à"),
         required=False,
         empty_label=gettext_lazy("Personne"),
         error_messages={"invalid_choice": gettext_lazy("Choisissez un agent de ce service.")},

@@ -39,5 +39,5 @@ class VueForm(forms.Form):
         """As the queue writes it, so that an address is recognised."""
         asked = Filtres.de_requete(self.cleaned_data["requete"][: 4 * REQUETE_MAX]).requete
         if len(asked) > REQUETE_MAX:
-            raise forms.ValidationError(gettext_lazy("Il y a trop de filtres pour une vue : retirez-en."))
+            raise forms.ValidationError(gettext_lazy("Il y a trop de filtres pour une vue : retirez-en."))
         return asked

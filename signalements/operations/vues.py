@@ -35,7 +35,7 @@ def garder_vue(
         raise ActeRefuse(_("Une de vos vues porte déjà ce nom."), "nom")
     if vue is None:
         if mine.count() >= VUES_MAX:
-            raise ActeRefuse(_("Vous avez déjà %(n)s vues : supprimez-en une.") % {"n": VUES_MAX})
+            raise ActeRefuse(_("Vous avez déjà %(n)s vues : supprimez-en une.") % {"n": VUES_MAX})
         vue = VueEnregistree(compte=compte, requete=requete)
     vue.nom, vue.partagee = nom, partagee
     vue.save()

@@ -32,7 +32,7 @@ def vues(request: RequeteDeCompte) -> HttpResponseBase:
         except operations.ActeRefuse as error:
             form.add_error(error.champ or None, str(error))
         else:
-            messages.success(request, _("La vue « %(nom)s » est enregistrée.") % {"nom": kept.nom})
+            messages.success(request, _("La vue « %(nom)s » est enregistrée.") % {"nom": kept.nom})
             return redirect(f"/service/?{kept.requete}")
     return _page(request, nouvelle=form, status=422)
 
