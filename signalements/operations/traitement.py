@@ -121,6 +121,8 @@ def _lock_both(signalement: Signalement, jeton: str, original: Signalement | Non
     row = verrouiller(signalement, jeton)
     if other is not None and other > signalement.pk:
         Signalement.objects.select_for_update().filter(pk=other).first()
+    if original:
+        original.refresh_from_db(fields=["etat"])  # it may have been joined to another meanwhile
     return row
 
 

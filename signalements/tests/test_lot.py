@@ -296,6 +296,15 @@ def test_deux_agents_reunissent_en_croix(ville, trois):
     assert etats() == ["doublon", "recu", "recu"]
 
 
+def test_le_conserve_rattache_entre_temps_ne_garde_personne(trois, agent):
+    """What was read before a merge knows nothing of it: a duplicate of a duplicate would be lost to its people."""
+    un, garde, autre = trois
+    lu_avant = Signalement.objects.select_related("categorie").get(pk=garde.pk)
+    operations.changer_etat(signalement=garde, vers=Etat.DOUBLON, auteur=agent, original=autre)
+    with pytest.raises(operations.ActeRefuse, match="ne peut pas être celui du signalement conservé"):
+        operations.changer_etat(signalement=un, vers=Etat.DOUBLON, auteur=agent, original=lu_avant)
+
+
 # -- before acting -------------------------------------------------------------
 
 
