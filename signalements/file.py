@@ -118,11 +118,16 @@ class Ligne:
     echeance_depassee: bool
 
 
+def lieu(row: Any) -> str:
+    """Return where, in words (of a Signalement of `pour_la_file`)."""
+    return " · ".join(filter(None, [row.mots_du_lieu, row.nom_quartier]))
+
+
 def ligne(row: Any) -> Ligne:
     """Return one row of the queue (a Signalement of `pour_la_file`)."""
     return Ligne(
         row=row,
-        lieu=" · ".join(filter(None, [row.mots_du_lieu, row.nom_quartier])),
+        lieu=lieu(row),
         vignette=Photo(nom=row.nom_photo).url_vignette if row.nom_photo else "",
         voix=row.voix,
         a_lire=row.a_lire,

@@ -2,11 +2,12 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import mairie.models.ville
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+
+import mairie.models.ville
 
 
 class Migration(migrations.Migration):

@@ -14,6 +14,7 @@ from signalements.operations.habitant import (
     retirer,
     suivre,
 )
+from signalements.operations.lot import lettres_de, repeter, si_inchange
 from signalements.operations.part_faite import faire_part
 from signalements.operations.partenaire import repondre_partenaire
 from signalements.operations.parts import partager, retirer_part
@@ -55,6 +56,7 @@ __all__ = [
     "faire_part",
     "garder_vue",
     "joindre",
+    "lettres_de",
     "lire_coordonnees",
     "moi_aussi",
     "noter",
@@ -63,10 +65,12 @@ __all__ = [
     "partager",
     "placer",
     "relire",
+    "repeter",
     "repondre",
     "repondre_partenaire",
     "reprendre_sans_reponse",
     "retirer",
     "retirer_part",
+    "si_inchange",
     "suivre",
 ]

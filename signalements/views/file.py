@@ -19,6 +19,7 @@ from signalements import numero as numeros
 from signalements.etats import Etat
 from signalements.file_filtres import Filtres, choisies
 from signalements.forms.vues import VueForm
+from signalements.lot.choix import LOT_MAX
 from signalements.models import Signalement, VueEnregistree
 
 PAGE = 100
@@ -39,8 +40,13 @@ def liste(request: RequeteDeCompte) -> HttpResponseBase:
     page = paginator.get_page(request.GET.get("page", "1")[:9])
     debut = (page.number - 1) * PAGE
     lignes = [file.ligne(row) for row in file.pour_la_file(rows, debut, debut + PAGE)]
-    contexte = {"page": page, "lignes": lignes, "points": [p for p in map(_point, lignes) if p]}
+    contexte: dict[str, Any] = {
+        "page": page,
+        "lignes": lignes,
+        "points": [p for p in map(_point, lignes) if p],
+    }
     contexte |= views | _asked(filtres, request.user)
+    contexte |= {"lot": peut(request.user, Acte.TRAITER), "limite": LOT_MAX}
     contexte["phrase"] = _("Aucun de vos signalements ne porte ce numéro.") if numero else ""
     return render(request, "service/liste.html", contexte, status=404 if numero else 200)
 
