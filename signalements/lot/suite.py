@@ -67,9 +67,10 @@ def repeter(asked: Demande, rows: Sequence[Any], seen: Vus) -> tuple[list[Issue]
     letters: list[Courriel] = []
 
     def rehearse(row: Signalement, vu: Etat) -> None:
-        letters.extend(
-            operations.repeter(signalement=row, jeton=asked.jeton, acte=lambda: agir(row, asked, vu))
+        played = operations.essayer(
+            lambda: agir(row, asked, vu), signalement=row, jeton=asked.jeton, autre=asked.garde
         )
+        letters.extend(c for c in played if c.abandonne_le is None)
 
     issues = _each(asked, rows, seen, rehearse)
     _say_who_and_when(issues)

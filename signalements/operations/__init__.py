@@ -14,7 +14,7 @@ from signalements.operations.habitant import (
     retirer,
     suivre,
 )
-from signalements.operations.lot import lettres_de, repeter, si_inchange
+from signalements.operations.lot import lettres_de, si_inchange
 from signalements.operations.part_faite import faire_part
 from signalements.operations.partenaire import repondre_partenaire
 from signalements.operations.parts import partager, retirer_part
@@ -65,7 +65,6 @@ __all__ = [
     "partager",
     "placer",
     "relire",
-    "repeter",
     "repondre",
     "repondre_partenaire",
     "reprendre_sans_reponse",

@@ -24,18 +24,6 @@ def si_inchange(
     acte(row)
 
 
-def repeter(*, signalement: Signalement, jeton: str, acte: Callable[[], object]) -> list[Courriel]:
-    """Rehearse an act: do it, look at the letters that it would write, undo it. Raises what the act raises.
-
-    The letters are those of the events that carry `jeton`.
-    """
-    with transaction.atomic():
-        acte()
-        letters = lettres_de([signalement.pk], jeton)
-        transaction.set_rollback(True)
-    return letters
-
-
 def lettres_de(signalements: list[int], jeton: str) -> list[Courriel]:
     """Return the letters that the form of this token has written about these reports (primary keys), without words."""
     mine = Courriel.objects.filter(
