@@ -119,12 +119,12 @@ def photos_gardees(row: Signalement, jeton: str | None) -> int:
 
 
 def _other_categories(row: Signalement) -> list[Categorie]:
-    """The categories that the reporter's own words mean, the one chosen left out: one click changes it."""
+    """The categories that the reporter's own words mean, for one click; none if they may well mean the one chosen."""
     said = " ".join(t.texte for t in row.textes.all() if t.nature == Texte.Nature.DESCRIPTION)
     if not said or row.est_clos:
         return []
     found = Categorie.objects.active().searching(said[:300], 4)
-    return [c for c in found if c.pk != row.categorie_id][:3]
+    return [] if row.categorie in found else found[:3]
 
 
 def formulaires(row: Signalement, compte: Compte) -> dict[str, Any]:

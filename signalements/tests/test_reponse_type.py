@@ -427,3 +427,14 @@ def test_compte_ses_requetes(alice, ville, django_assert_num_queries):
         )
     with django_assert_num_queries(6):
         alice.get(REPONSES)
+
+
+def test_l_historique_dit_qui_a_change_une_reponse(claire, alice, ville):
+    reponse = ReponseType.objects.filter(service__code="PROP").first()
+    page = claire.get(f"/service/reponses/{reponse.pk}/")
+    formulaire = page.context["form"]
+    donnees = {f.html_name: f.value() or "" for f in formulaire} | {"texte": "Nous passons {date_prevue}."}
+    assert claire.post(f"/service/reponses/{reponse.pk}/", donnees).status_code == 302
+    liste = alice.get("/admin/historique/").content.decode()
+    assert "Claire Cheffe" in liste
+    assert reponse.titre in liste
