@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from mairie.demonstration import charger_ville, comptes_de_demonstration
+from signalements import recherche
 from signalements.demonstration.ecriture import ecrire, vrais_signalements
 from signalements.models import Signalement
 
@@ -58,3 +59,4 @@ class Command(BaseCommand):
                 self.stderr.write(f"\r{done} / {nombre} signalements", ending="\n" if done == nombre else "")
 
         self.stdout.write(f"{ecrire(nombre, graine, avance)} signalements imaginaires ajoutés.")
+        recherche.apprendre()
