@@ -29,4 +29,4 @@ def en_pdf(rows: SignalementQuerySet, total: int, legende: Sequence[str]) -> byt
         "legende": legende,
         "maintenant": timezone.now(),
     }
-    return papier.imprimer([render_to_string("service/liste_papier.html", contexte)])
+    return papier.imprimer([render_to_string("papier/liste.html", contexte)])
