@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "config.apps.ReglagesConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -49,6 +48,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
+    "pgtrigger",
+    "pghistory",
     "quartiers",
     "mairie",
     "signalements",
@@ -230,6 +231,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = EN_HTTPS
 SECURE_HSTS_PRELOAD = EN_HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = EN_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "mairie.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 # gis.W001 asks for GDAL 3.9, which blocks addresses hidden in spatial references; Debian 12 has 3.6. No text of a
 # user reaches GDAL here but through `importer_zones`, which reads files in a child process and reduces any .prj to

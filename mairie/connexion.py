@@ -1,4 +1,4 @@
-"""How one enters: a code by e-mail, for accounts made by an administrator; nobody signs up."""
+"""How one enters: a code by e-mail, for accounts made by an administrator; nobody signs up. And what is kept of it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,29 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from mairie.appareils import nommer
 from mairie.droits import Acte, peut
+from mairie.models import Compte
+from mairie.sessions import APPAREIL
 
 logger = structlog.get_logger(__name__)
 
 _INCONNU = "account/email/unknown_account"
+PRECEDENTE = "connexion_precedente"
+"""Where a session keeps when, and from what, its account had come the time before: a text and a text."""
 
 
 class Adaptateur(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: Compte) -> None:
+        """Let this account in. The session knows what it comes from, and when and from what the one before came."""
+        appareil = nommer(request.headers.get("User-Agent", ""))
+        precedente = [user.last_login.isoformat(), user.appareil] if user.last_login else None
+        super().login(request, user)
+        request.session.update({APPAREIL: appareil, PRECEDENTE: precedente})
+        Compte.objects.filter(pk=user.pk).update(appareil=appareil)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return the first page of this account: its reports for who handles some, the public map otherwise."""

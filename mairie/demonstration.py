@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from mairie.droits import Role
 from mairie.models import Categorie, Compte, EnTete, Groupe, Question, Regle, ReponseType, Service
-from mairie.models_remarques import Demarche, Propos, Remarque, Souhait
+from mairie.models.remarques import Demarche, Propos, Remarque, Souhait
 from quartiers.models import Commune, Contour, LieuConnu, Nature, Zone
 
 DOSSIER = Path(__file__).parent / "donnees" / "la-seyne"

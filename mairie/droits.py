@@ -36,6 +36,7 @@ class Acte(models.TextChoices):
     AFFECTER = "affecter", _("affecter à un autre service, changer la catégorie ou le lieu")
     NOTER = "noter", _("ajouter une note interne")
     REDIGER = "rediger", _("rédiger les réponses types de ses services")
+    PARTAGER_VUE = "partager_vue", _("partager une vue de la file avec ses services")
     SURVEILLER = "surveiller", _("voir les retards et les alertes")
     CONFIGURER = "configurer", _("régler catégories, services, règles et zones")
     TESTER_ROUTAGE = "tester_routage", _("consulter « Pourquoi ce service ? »")
@@ -56,9 +57,9 @@ _TRAITER = frozenset(
 )
 
 PEUT: dict[str, frozenset[Acte]] = {
-    Role.ACCUEIL: _TRAITER | {Acte.LIRE_TOUT, Acte.POSTER, Acte.CHERCHER_PERSONNE},
+    Role.ACCUEIL: _TRAITER | {Acte.LIRE_TOUT, Acte.POSTER, Acte.CHERCHER_PERSONNE, Acte.PARTAGER_VUE},
     Role.SERVICE: _TRAITER,
-    Role.CHEF: _TRAITER | {Acte.REDIGER, Acte.SURVEILLER},
+    Role.CHEF: _TRAITER | {Acte.REDIGER, Acte.PARTAGER_VUE, Acte.SURVEILLER},
     Role.TERRAIN: frozenset({Acte.LIRE_SERVICE, Acte.TRAITER, Acte.NOTER}),
     Role.CONSEIL: frozenset(),
     Role.CIL: frozenset(),
@@ -67,6 +68,11 @@ PEUT: dict[str, frozenset[Acte]] = {
     ),
     Role.ADMINISTRATEUR: frozenset(Acte),
 }
+
+
+def roles_pour(acte: Acte) -> list[str]:
+    """Return the roles that may do this act."""
+    return [role for role, actes in PEUT.items() if acte in actes]
 
 
 def peut(compte: Compte | AnonymousUser, acte: Acte) -> bool:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial, update_wrapper
+from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from mairie import views_historique
+from mairie.historique import par
 from mairie.models import Categorie, Compte, EnTete
 from quartiers.models import Commune, Nature, Zone
 
@@ -38,6 +43,33 @@ class SiteReglages(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return secure_admin_login(super().login)(request, extra_context)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Guard a page of the admin; what it writes is, in the history of the settings, of the account that asked."""
+
+        def signee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return view(request, *args, **kwargs)
+            with par(request.user):
+                return view(request, *args, **kwargs)
+
+        return super().admin_view(update_wrapper(signee, view), cacheable)
+
+    def get_urls(self) -> list:
+        """Put our page of the history of a row before Django's, at the same address."""
+        return [
+            path(
+                "historique/",
+                self.admin_view(partial(views_historique.derniers, site=self)),
+                name="historique",
+            ),
+            path(
+                "<str:app>/<str:modele>/<int:pk>/history/",
+                self.admin_view(partial(views_historique.de, site=self)),
+                name="historique_de",
+            ),
+            *super().get_urls(),
+        ]
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         return super().index(request, {**(extra_context or {}), "verifications": a_verifier()})

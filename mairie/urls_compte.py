@@ -11,6 +11,9 @@ from mairie import views
 
 urlpatterns = [
     path("", views.compte, name="compte"),
+    path("droits/", views.droits, name="droits"),
+    path("sessions/fermer-les-autres/", views.fermer_les_autres, name="fermer_les_autres"),
+    path("sessions/<str:repere>/fermer/", views.fermer_session, name="fermer_session"),
     # Two names for one page: to log in is to ask for a code.
     path("connexion/", views.connexion, name="account_login"),
     path("connexion/", views.connexion, name="account_request_login_code"),

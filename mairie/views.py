@@ -12,19 +12,25 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from mairie import delais
-from mairie.droits import Acte, peut
+from mairie.connexion import PRECEDENTE
+from mairie.droits import PEUT, Acte, Role, peut
 from mairie.forms import PourquoiForm
 from mairie.models import Categorie, Compte, EnTete
 from mairie.portes import a_second_facteur, exige
 from mairie.routage import pourquoi_pas, service_for
+from mairie.sessions import SessionQuerySet
 from quartiers.lieux import Lieu, cadre
 
 
@@ -125,8 +131,10 @@ def fermee(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def compte(request: HttpRequest) -> HttpResponse:
-    """Who I am here, what I may do, and my second factor."""
+    """Who I am here, what I may do, where I am logged in, and my second factor."""
     moi = cast(Compte, request.user)
+    ici = request.session.session_key
+    le, appareil = request.session.get(PRECEDENTE) or ("", "")
     contexte = {
         "droits": [acte.label for acte in Acte if peut(moi, acte)],
         "services": moi.services.all(),
@@ -134,8 +142,51 @@ def compte(request: HttpRequest) -> HttpResponse:
         "agent": moi.agent,
         "second_facteur": a_second_facteur(moi),
         "obligatoire": settings.MFA_OBLIGATOIRE,
+        "sessions": sorted(moi.sessions.ouvertes(), key=lambda session: session.pk != ici),
+        "ici": ici,
+        "precedente": {"le": parse_datetime(le), "appareil": appareil},
     }
     return render(request, "mairie/compte.html", contexte)
+
+
+@require_POST
+@login_required
+def fermer_session(request: HttpRequest, repere: str) -> HttpResponse:
+    """Close one of my other sessions: its next request is a stranger's. One that is closed already stays so."""
+    keys = [session.pk for session in _ailleurs(request) if session.repere == repere]
+    if _ailleurs(request).filter(pk__in=keys).delete()[0]:
+        messages.success(request, _("Session fermée."))
+    else:
+        messages.info(request, _("Cette session n’est plus ouverte."))
+    return redirect("compte")
+
+
+@require_POST
+@login_required
+def fermer_les_autres(request: HttpRequest) -> HttpResponse:
+    """Close all my sessions but this one."""
+    n = _ailleurs(request).delete()[0]
+    phrase = ngettext("%(n)d autre session fermée.", "%(n)d autres sessions fermées.", n)
+    messages.success(request, phrase % {"n": n} if n else _("Aucune autre session n’était ouverte."))
+    return redirect("compte")
+
+
+def _ailleurs(request: HttpRequest) -> SessionQuerySet:
+    """My open sessions save the one that asks."""
+    return cast(Compte, request.user).sessions.ouvertes().exclude(pk=request.session.session_key)
+
+
+@login_required
+@require_safe
+def droits(request: HttpRequest) -> HttpResponse:
+    """The whole table: which role may do what."""
+    moi = cast(Compte, request.user)
+    if not moi.agent:
+        raise PermissionDenied
+    lignes = [
+        (acte.label, [(role.label, acte in PEUT[role], role == moi.role) for role in Role]) for acte in Acte
+    ]
+    return render(request, "mairie/droits.html", {"roles": Role, "lignes": lignes})
 
 
 @exige(Acte.TESTER_ROUTAGE)

@@ -13,6 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quartiers.historique import suivre
+
 
 class Nature(models.TextChoices):
     COMMUNE = "commune", _("commune")
@@ -22,6 +24,7 @@ class Nature(models.TextChoices):
     CIL = "cil", _("comité d’intérêt local (CIL)")
 
 
+@suivre(nom="nom")
 class Commune(models.Model):
     """The town: one row."""
 
@@ -72,6 +75,7 @@ class ZoneQuerySet(models.QuerySet["Zone"]):
         return self.filter(nature=Nature.CIL)
 
 
+@suivre(nom="nom")
 class Zone(models.Model):
     """An identity that lasts while its outlines change."""
 
@@ -114,6 +118,7 @@ class Zone(models.Model):
             raise ValidationError({"parent": _("Seul un quartier est rattaché à une autre zone.")})
 
 
+@suivre(nom="periode", dans="zone")
 class Contour(models.Model):
     """The outline of a zone during a period of whole days (first day in, last day out)."""
 
@@ -141,6 +146,7 @@ class Contour(models.Model):
         return _("%(zone)s, du %(debut)s au %(fin)s") % {"zone": self.zone, **dates}
 
 
+@suivre(nom="nom")
 class LieuConnu(models.Model):
     """A place or a street that people name: found without the address service."""
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mairie.models_remarques import MOTS_MAX, Remarque
+from mairie.models.remarques import MOTS_MAX, Remarque
 from remarques.page import page_permise
 from signalements import jeton as jetons
 from signalements import numero as numeros

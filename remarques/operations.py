@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mairie.models import Compte
-from mairie.models_remarques import Demarche, Propos, Remarque, Souhait
+from mairie.models.remarques import Demarche, Propos, Remarque, Souhait
 from signalements import courriels
 from signalements.acces import empreinte_cle
 from signalements.models import Courriel

@@ -22,11 +22,11 @@ file-text
 
 alarm-clock arrow-left arrow-right badge-check bell bell-off bookmark building-2 calendar calendar-check camera check chevron-down chevron-left
 chevron-right chevron-up circle circle-alert circle-check circle-help clipboard-list clock copy download
-external-link eye eye-off filter flag history hourglass image image-off image-plus inbox info key-round
+external-link eye eye-off filter flag history hourglass image image-off image-plus inbox info key-round keyboard
 layers link list list-checks list-filter loader locate locate-off lock log-in log-out mail mail-warning map map-pin
 map-pin-off map-pinned menu merge message-square paperclip pause pencil phone phone-incoming plus printer qr-code refresh-cw reply rotate-cw
 route search send settings share share-2 shield-check siren smartphone split thumbs-down thumbs-up trash-2
-triangle-alert undo-2 upload user user-plus user-search users wifi-off wrench x
+triangle-alert undo-2 upload user user-check user-plus user-search users wifi-off wrench x
 """
 
 ALIAS = {"circle-help": "circle-question-mark", "filter": "funnel"}

@@ -31,7 +31,7 @@ from signalements.models.signalement import SignalementQuerySet
 def pour_la_fiche(rows: SignalementQuerySet) -> SignalementQuerySet:
     """Fetch all that the page shows."""
     return (
-        rows.select_related("categorie__groupe", "service", "doublon_de")
+        rows.select_related("categorie__groupe", "service", "agent", "doublon_de")
         .annotate(voix=Declarant.objects.voix())
         .prefetch_related(
             Prefetch("situations", Situation.objects.select_related("zone").order_by("zone__code")),
@@ -85,6 +85,7 @@ def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> 
         "transmission": transmission_ouverte(sent),
         "parts": list(row.parts.all()),
         "doublons": list(row.doublons.all()),
+        "doublons_a_moi": _openable(list(row.doublons.all()), compte),
         "autres_categories": _other_categories(row) if answers and peut(compte, Acte.AFFECTER) else [],
         "plan": {
             "lon": row.position.x,
@@ -102,6 +103,13 @@ def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> 
         "peut": {a.value: peut(compte, a) and (answers or a not in _DE_CHARGE) for a in Acte},
         "en_charge": answers,
     }
+
+
+def _openable(rows: list[Signalement], compte: Compte) -> set[int]:
+    """Which of these reports the account may open: a query only if there is one."""
+    keys = [r.pk for r in rows]
+    mine = Signalement.objects.visible_to(compte).filter(pk__in=keys)
+    return set(mine.values_list("pk", flat=True)) if keys else set()
 
 
 def photos_gardees(row: Signalement, jeton: str | None) -> int:
@@ -134,6 +142,8 @@ def formulaires(row: Signalement, compte: Compte) -> dict[str, Any]:
         answers = reponses_types.pour(row)
         found["etat"] = forms.EtatForm(signalement=row, role=compte.role, offertes=answers)
         found["message"] = forms.MessageForm(signalement=row, offertes=answers)
+        if not row.est_clos:
+            found["confier"] = forms.ConfierForm(signalement=row, initial={"agent": row.agent_id})
         if row.pieces_demandables:
             found["pieces_form"] = PiecesForm(signalement=row)
         if row.delai_suspendu_le:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from mairie.models import Categorie, Service
+from mairie.models import Categorie, Compte, Service
 from quartiers.dates import jour_et_mois
 from signalements import numero as numeros
 from signalements.etats import DEFINITIONS, Etat
@@ -101,6 +101,10 @@ class _Histoire:
                 code__in={d[word] for d in changes for word in ("de", "categorie")}
             )
             self.categories = dict(rows.values_list("code", "libelle"))
+        self.agents: dict[int, str] = {}
+        if any(e.nature == Nature.CONFIE for e in events):
+            keys = {e.details["agent"] for e in events if e.nature == Nature.CONFIE}
+            self.agents = {c.pk: str(c) for c in Compte.objects.filter(pk__in=keys - {None})}
         self.service = ""
 
     def trace(self, event: Evenement) -> Trace:
@@ -130,6 +134,10 @@ class _Histoire:
                 return str(Etat(event.etat_apres).label)
             case Nature.AFFECTATION:
                 return _("Changement de service")
+            case Nature.CONFIE if details["agent"] is None:
+                return _("N’est plus confié à personne")
+            case Nature.CONFIE:
+                return _("Confié à %(agent)s") % {"agent": self.agents.get(details["agent"], "")}
             case Nature.POSITION:
                 return _("Point placé sur la carte") if details.get("premier") else _("Point déplacé")
             case Nature.PARTENAIRE:

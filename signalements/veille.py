@@ -18,7 +18,7 @@ from django.utils import timezone
 from mairie import delais
 from mairie.droits import Role
 from mairie.models import Categorie, Compte, EnTete, JourFerme, Service
-from signalements import courriels, operations, registre
+from signalements import courriels, operations, recherche, registre
 from signalements.etats import Etat
 from signalements.models import Evenement, Porte, Signalement, Veille
 from signalements.models.signalement import PalierLegal, PalierObjectif
@@ -66,7 +66,7 @@ def veiller(jour: dt.date) -> Veille:
     """Do the night of this day: return its row, with what was told.
 
     Steps already told are not told again. All of it is one transaction, letters included: a night that dies has told
-    nothing, and two that run at once wait for each other.
+    nothing, and two that run at once wait for each other. Then the night is sealed, and the search learns its words.
     """
     nuit = _Nuit(jour, Seuils(jour, jours_fermes_autour(jour)))
     with transaction.atomic():
@@ -82,6 +82,7 @@ def veiller(jour: dt.date) -> Veille:
     for waiting in Signalement.objects.filter(etat=Etat.EN_ATTENTE, attente_jusqu_au__lt=jour):
         operations.reprendre_sans_reponse(signalement=waiting, jour=jour)
     registre.sceller(jour)
+    recherche.apprendre()
     return row
 
 

@@ -71,7 +71,7 @@ compte/inscription/
 """.split()
 ACCUEIL = ""  # the public map
 # One's own account and nobody else's: tried with a stranger in mairie/tests/test_connexion.py.
-PERSONNELLES = ["compte/", "compte/second-facteur/*"]
+PERSONNELLES = ["compte/", "compte/droits/", "compte/second-facteur/*", "compte/sessions/*"]
 # Behind the log-in of the admin: tried with a stranger in mairie/tests/test_admin.py.
 ADMIN = ["admin/*"]
 

@@ -16,7 +16,7 @@ from PIL import Image
 
 from carte import grille
 from mairie.models import Categorie, Compte, Question
-from mairie.models_remarques import Demarche, Remarque
+from mairie.models.remarques import Demarche, Remarque
 from remarques import operations as remarques
 from signalements import acces, images, operations
 from signalements import numero as numeros

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from mairie.droits import Role
 from mairie.models import Compte
 from mairie.portes import SECONDS_FACTEURS
+from mairie.sessions import Session
 from quartiers.admin import SansRaccourcis
 from quartiers.models import Nature, Zone
+from quartiers.templatetags.interface import ecrire_jour
 
 # What besides a name a role needs, and may have.
 NATURE_DU_ROLE = {Role.CONSEIL: Nature.CONSEIL, Role.CIL: Nature.CIL}
@@ -90,8 +92,8 @@ class CompteAdmin(SansRaccourcis, admin.ModelAdmin):
     list_filter = ("role", "is_active", "services")
     search_fields = ("nom__unaccent", "email", "qualite__unaccent")
     ordering = ("nom",)
-    readonly_fields = ("last_login", "cree_le", "second_facteur")
-    actions = ("retirer_second_facteur",)
+    readonly_fields = ("derniere_connexion", "sessions_ouvertes", "cree_le", "second_facteur")
+    actions = ("retirer_second_facteur", "fermer_les_sessions")
     fieldsets = (
         (
             None,
@@ -104,7 +106,7 @@ class CompteAdmin(SansRaccourcis, admin.ModelAdmin):
             },
         ),
         (_("Rattachement"), {"fields": ("services", "zones")}),
-        (_("Sécurité"), {"fields": ("second_facteur", "last_login", "cree_le")}),
+        (_("Sécurité"), {"fields": ("second_facteur", "derniere_connexion", "sessions_ouvertes", "cree_le")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Compte]:
@@ -142,6 +144,33 @@ class CompteAdmin(SansRaccourcis, admin.ModelAdmin):
     @admin.display(description=_("second facteur"), boolean=True)
     def second_facteur(self, compte: Compte) -> bool:
         return bool(getattr(compte, "second_", False))
+
+    @admin.display(description=_("dernière connexion"))
+    def derniere_connexion(self, compte: Compte) -> str:
+        if not compte.last_login:
+            return gettext("jamais")
+        le = ecrire_jour(compte.last_login, "l j F Y à G \\h i")
+        if not compte.appareil:
+            return le
+        return gettext("%(le)s, depuis %(appareil)s") % {"le": le, "appareil": compte.appareil}
+
+    @admin.display(description=_("sessions ouvertes"))
+    def sessions_ouvertes(self, compte: Compte) -> int:
+        return compte.sessions.ouvertes().count()
+
+    @admin.action(description=_("Fermer toutes les sessions (poste oublié, téléphone volé)"))
+    def fermer_les_sessions(self, request: HttpRequest, queryset: QuerySet[Compte]) -> None:
+        """Send these accounts back to the log-in at their next request; the session that asks stays."""
+        sessions = Session.objects.filter(compte__in=queryset).exclude(pk=request.session.session_key)
+        noms = sorted(set(sessions.ouvertes().order_by().values_list("compte__nom", flat=True)))
+        sessions.delete()
+        if not noms:
+            self.message_user(
+                request, gettext("Aucun de ces comptes n’avait d’autre session ouverte."), messages.WARNING
+            )
+            return
+        message = gettext("Sessions fermées : %(noms)s.") % {"noms": ", ".join(noms)}
+        self.message_user(request, message, messages.SUCCESS)
 
     @admin.action(description=_("Retirer le second facteur (téléphone perdu)"))
     def retirer_second_facteur(self, request: HttpRequest, queryset: QuerySet[Compte]) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mairie.models_remarques import Demarche
+from mairie.models.remarques import Demarche
 
 
 @admin.register(Demarche)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mairie", "0006_roles_chef_direction"),
+        ("mairie", "0008_sessions"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import mairie.models
+import mairie.models.ville
 
 
 class Migration(migrations.Migration):
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             model_name="entete",
             name="recours_contentieux",
             field=models.TextField(
-                default=mairie.models.recours_contentieux_par_defaut,
+                default=mairie.models.ville.recours_contentieux_par_defaut,
                 help_text="Le tribunal administratif, son adresse, Télérecours, le délai.",
                 verbose_name="recours devant le tribunal",
             ),
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             model_name="entete",
             name="recours_gracieux",
             field=models.TextField(
-                default=mairie.models.recours_gracieux_par_defaut,
+                default=mairie.models.ville.recours_gracieux_par_defaut,
                 help_text="Devant qui, comment, dans quel délai.",
                 verbose_name="recours gracieux",
             ),

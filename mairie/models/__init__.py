@@ -1,5 +1,6 @@
 """Who, how fast, in what words: everything that a town decides, as rows."""
 
+from mairie.models.remarques import Demarche, Propos, Remarque, Souhait
 from mairie.models.reponses import ReponseType
 from mairie.models.ville import (
     Categorie,
@@ -10,20 +11,20 @@ from mairie.models.ville import (
     Question,
     Regle,
     Service,
-    recours_contentieux_par_defaut,
-    recours_gracieux_par_defaut,
 )
 
 __all__ = [
     "Categorie",
     "Compte",
+    "Demarche",
     "EnTete",
     "Groupe",
     "JourFerme",
+    "Propos",
     "Question",
     "Regle",
+    "Remarque",
     "ReponseType",
     "Service",
-    "recours_contentieux_par_defaut",
-    "recours_gracieux_par_defaut",
+    "Souhait",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from mairie import reponses
 from mairie.droits import Acte, peut
 from mairie.models.ville import Categorie, Compte, Groupe, Service
+from quartiers.historique import suivre
 
 
 class ReponseTypeQuerySet(models.QuerySet["ReponseType"]):
@@ -49,6 +50,7 @@ class ReponseTypeQuerySet(models.QuerySet["ReponseType"]):
         return self.none()
 
 
+@suivre(nom="titre")
 class ReponseType(models.Model):
     """A standard answer: words with fields, for one state or any, one category, a group of them, or all.
 

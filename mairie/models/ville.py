@@ -17,9 +17,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mairie import models_remarques  # noqa: F401  Django finds its models through this module
 from mairie.droits import Acte, Role, peut
 from mairie.recherche import categories_pour
+from mairie.sessions import Session as Session  # a model too, beside its store
+from quartiers.historique import suivre
 from quartiers.models import Commune, Nature, Zone
 
 
@@ -59,6 +60,7 @@ def recours_contentieux_par_defaut() -> str:
     )
 
 
+@suivre(nom="accueil")
 class EnTete(models.Model):
     """The town's letterhead and the desk that answers: one row."""
 
@@ -99,6 +101,7 @@ class EnTete(models.Model):
         super().save(*args, **kwargs)
 
 
+@suivre(nom="le")
 class JourFerme(models.Model):
     """A day on which the town does not work, besides week-ends and national holidays."""
 
@@ -114,6 +117,7 @@ class JourFerme(models.Model):
         return f"{self.le:%d/%m/%Y} · {self.libelle}"
 
 
+@suivre(nom="nom")
 class Service(models.Model):
     """A service of the town, of the Métropole, or another authority."""
 
@@ -154,6 +158,7 @@ class Service(models.Model):
         return self.nom
 
 
+@suivre(nom="nom")
 class Groupe(models.Model):
     """A family of categories, with its icon."""
 
@@ -187,6 +192,7 @@ class CategorieQuerySet(models.QuerySet["Categorie"]):
         return [rows[pk] for pk in keys if pk in rows]
 
 
+@suivre(nom="libelle")
 class Categorie(models.Model):
     """A kind of request: everything that differs from one kind to the next is a column or a row here."""
 
@@ -264,6 +270,7 @@ class Categorie(models.Model):
         return self.visibilite == self.Visibilite.PRIVE
 
 
+@suivre(nom="libelle", dans="categorie")
 class Question(models.Model):
     """A question of a category; no answer is compulsory unless the town says so."""
 
@@ -314,6 +321,7 @@ class Question(models.Model):
             raise ValidationError({"choix": _("Une question à choix a des choix ; les autres n’en ont pas.")})
 
 
+@suivre(nom="zone", vide=_("partout"), dans="categorie")
 class Regle(models.Model):
     """Which service answers for a category: everywhere (no zone), in a conseil, or in a quartier."""
 
@@ -371,6 +379,7 @@ class CompteManager(BaseUserManager["Compte"]):
         return self.create_user(email, role=Role.ADMINISTRATEUR, is_superuser=True, **fields)
 
 
+@suivre(nom="nom", champs=["role", "is_active"], sans_valeur=("email", "nom", "qualite"))
 class Compte(AbstractBaseUser, PermissionsMixin):
     """Somebody of the town, of a council or of a CIL; residents need none."""
 
@@ -383,6 +392,9 @@ class Compte(AbstractBaseUser, PermissionsMixin):
     services = models.ManyToManyField(Service, verbose_name=_("services"), blank=True, related_name="comptes")
     zones = models.ManyToManyField(Zone, verbose_name=_("conseil ou CIL"), blank=True, related_name="comptes")
     is_active = models.BooleanField(_("actif"), default=True)
+    appareil = models.CharField(
+        _("dernier appareil"), max_length=80, blank=True, default="", db_default="", editable=False
+    )
     cree_le = models.DateTimeField(_("créé le"), default=timezone.now, editable=False)
 
     objects = CompteManager()
@@ -445,3 +457,23 @@ class Compte(AbstractBaseUser, PermissionsMixin):
 
     def has_module_perms(self, app_label: str) -> bool:
         return app_label in ("quartiers", "mairie") and peut(self, Acte.CONFIGURER)
+
+
+@suivre(nom="service", dans="compte")
+class ServiceDuCompte(Compte.services.through):  # type: ignore[name-defined]
+    """A service of an account."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("service du compte")
+        verbose_name_plural = _("services des comptes")
+
+
+@suivre(nom="zone", dans="compte")
+class ZoneDuCompte(Compte.zones.through):  # type: ignore[name-defined]
+    """A conseil or a CIL of an account."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("zone du compte")
+        verbose_name_plural = _("zones des comptes")

@@ -284,3 +284,13 @@ def test_the_list_of_categories_does_not_grow_its_queries(alice, django_assert_m
         Regle.objects.create(categorie=categorie, service=service)
     with django_assert_max_num_queries(16):
         alice.get(adresse(Categorie, "changelist"))
+
+
+def test_les_voies_de_recours_se_reglent_et_sont_a_faire_relire(alice):
+    """Two paragraphs of the town, next to the notice that a lawyer must read them; none can be left empty."""
+    en_tete = EnTete.objects.get()
+    page = alice.get(adresse(en_tete)).content.decode().replace("\u00a0", " ")
+    assert "À faire relire par un juriste" in page
+    envoyer(alice, en_tete, recours_contentieux="Le tribunal de Nice, dans les deux mois.")
+    assert EnTete.objects.get().recours_contentieux == "Le tribunal de Nice, dans les deux mois."
+    assert erreurs(envoyer(alice, en_tete, recours_gracieux=" "))

@@ -22,6 +22,7 @@ ATTENDU = {
     "affecter":           "oui       oui       oui       -         -         -         -         oui",
     "noter":              "oui       oui       oui       oui       -         -         oui       oui",
     "rediger":            "-         -         oui       -         -         -         -         oui",
+    "partager_vue":       "oui       -         oui       -         -         -         -         oui",
     "surveiller":         "-         -         oui       -         -         -         oui       oui",
     "configurer":         "-         -         -         -         -         -         -         oui",
     "tester_routage":     "oui       oui       oui       -         -         -         oui       oui",

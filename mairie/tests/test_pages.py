@@ -55,7 +55,7 @@ def test_the_pages_of_the_account(page, live_server, plaintes, bruno, entrer, fe
     expect(page.get_by_role("heading", name="Votre code de connexion")).to_be_visible()
     verifier_page(page)
     entrer(bruno)
-    for chemin in ("", "second-facteur/", "second-facteur/application/", "deconnexion/"):
+    for chemin in ("", "droits/", "second-facteur/", "second-facteur/application/", "deconnexion/"):
         page.goto(f"{live_server.url}/compte/{chemin}")
         verifier_page(page)
     assert not plaintes
@@ -105,12 +105,15 @@ def test_a_category_is_found_by_everyday_words_and_a_place_by_the_map(
 def test_the_admin_is_clean(page, live_server, plaintes, alice, entrer, fenetre):
     page.set_viewport_size(fenetre)
     entrer(alice)
-    pages = ["", "mairie/categorie/"]
+    # One moment with what was compared, and one with what was added.
+    categorie = Categorie.objects.get(code="VOI-02")
+    Categorie.objects.filter(pk=categorie.pk).update(delai_jours=99, mots=["trou", "bosse"])
+    pages = ["", "mairie/categorie/", "historique/", f"mairie/categorie/{categorie.pk}/history/"]
     if fenetre == BUREAU:
         pages += ["quartiers/zone/", "quartiers/commune/", "mairie/entete/", "mairie/categorie/add/"]
         for modele in ("service", "groupe", "jourferme", "compte"):
             pages += [f"mairie/{modele}/", f"mairie/{modele}/add/"]
-    pages.append(f"mairie/categorie/{Categorie.objects.get(code='VOI-02').pk}/change/")
+    pages.append(f"mairie/categorie/{categorie.pk}/change/")
     pages.append(f"quartiers/zone/{Zone.objects.conseils().get(code='S').pk}/change/")
     sales = {}
     for chemin in pages:

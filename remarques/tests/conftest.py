@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.html import strip_tags
 
 from guichet.tests.conftest import ouvrir, smtp  # noqa: F401
-from mairie.models_remarques import Remarque
+from mairie.models.remarques import Remarque
 from remarques import operations
 from signalements import jeton as jetons
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from mairie.demonstration import charger_remarques
 from mairie.models import Compte
-from mairie.models_remarques import Propos, Remarque
+from mairie.models.remarques import Propos, Remarque
 from remarques import operations
 from remarques.tests.conftest import MOTS, texte
 from signalements.operations import ActeRefuse

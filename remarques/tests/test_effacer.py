@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from config.management.commands.atelier import Command as Atelier
-from mairie.models_remarques import Propos, Remarque
+from mairie.models.remarques import Propos, Remarque
 from remarques import operations
 from remarques.tests.conftest import MOTS, texte
 from remarques.tests.test_decider import FAITE

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from mairie.models import Compte
-from mairie.models_remarques import Propos, Remarque
+from mairie.models.remarques import Propos, Remarque
 from remarques.tests.conftest import MOTS, texte
 from signalements import jeton as jetons
 

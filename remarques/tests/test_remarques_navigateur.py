@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from mairie.demonstration import charger_remarques
-from mairie.models_remarques import Demarche, Remarque
+from mairie.models.remarques import Demarche, Remarque
 from remarques import operations
 from remarques.tests.conftest import MOTS
 from tests.regard import verifier_page, violations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mairie.models_remarques import Propos
+from mairie.models.remarques import Propos
 from remarques import operations
 from remarques.tests.conftest import MOTS, texte
 from signalements import poste, registre

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from mairie.models_remarques import Demarche, Remarque, Souhait
+from mairie.models.remarques import Demarche, Remarque, Souhait
 from remarques.tests.conftest import texte
 from signalements import jeton as jetons
 from signalements import navigateur

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from mairie.models_remarques import Demarche, Remarque, Souhait
+from mairie.models.remarques import Demarche, Remarque, Souhait
 from remarques import operations
 from remarques.forms import AutreForm, PorteForm
 from remarques.views.habitants import de_qui, trop

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from mairie.droits import Acte
-from mairie.models_remarques import Remarque
+from mairie.models.remarques import Remarque
 from mairie.portes import RequeteDeCompte, exige
 from remarques import operations
 from remarques.forms import DecisionForm, ReponseForm

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mairie.models_remarques import DE_DU_ROLE, Remarque
+from mairie.models.remarques import DE_DU_ROLE, Remarque
 from remarques import operations
 from remarques.forms import PorteForm, RemarqueForm
 from remarques.page import page_permise, page_quittee

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mairie.models import EnTete
-from mairie.models_remarques import Remarque
+from mairie.models.remarques import Remarque
 from quartiers.dates import jour_et_mois
 from quartiers.lieux import Lieu
 from quartiers.models import Zone

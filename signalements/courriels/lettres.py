@@ -26,7 +26,7 @@ from signalements.courriels.abonnements import url_arret
 from signalements.etats import REFUS, Etat
 from signalements.models import Abonnement, Courriel, Declarant, Evenement, Signalement
 
-FENETRE = (("", 38, 5), ("destinataire-serre", 43, 6), ("destinataire-tres-serre", 52, 8))
+FENETRE = (("", 38, 5), ("destinataire-serre", 43, 6), ("destinataire-tres-serre", 49, 7))
 """The address in the window of the envelope: class of base_papier.html, signs in a line, lines."""
 INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 

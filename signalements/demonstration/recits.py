@@ -183,3 +183,10 @@ MESSAGES: dict[str, list[str]] = {
     "retire": ["Signalement retiré à la demande de son auteur."],
 }
 AUTORITES = ["Enedis", "Orange", "Département du Var", "SNCF Réseau"]
+
+# The stories of suites.py.
+AUTORITE, COURRIEL_AUTORITE = "Métropole Toulon Provence Méditerranée", "metropole@example.org"
+TRANSMIS = "Cet ouvrage est à la Métropole : nous l’avons saisie, elle nous donnera une date."
+REPONSE_AUTORITE = "Intervention avec nacelle, circulation alternée le matin."
+CONSIGNE_DE_PART = "Ramasser les branches et balayer une fois la réparation faite."
+PAS_REPARE = "Merci d’être venus, mais c’est revenu dès le lendemain."

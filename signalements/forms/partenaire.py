@@ -28,7 +28,7 @@ class PartenaireForm(forms.Form):
     prevu_le = forms.DateField(
         label=gettext_lazy("Date prévue"),
         required=False,
-        help_text=gettext_lazy("Si c’est prévu. Vous pourrez la changer ici."),
+        help_text=gettext_lazy("Vous pourrez la changer ici."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Écrivez une date, par exemple 24/11/2026.")},
     )

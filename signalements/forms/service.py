@@ -15,7 +15,7 @@ from mairie.droits import Acte, Role, peut
 from mairie.models import Categorie, Compte, ReponseType, Service
 from quartiers.coordonnees import point_des_champs
 from signalements import numero as numeros
-from signalements import reponses_types, saisie
+from signalements import operations, reponses_types, saisie
 from signalements.etats import Etat, Exigence, passages_for
 from signalements.forms.reponses import ReponseTypeField
 from signalements.forms.suivi import PhotosField
@@ -248,6 +248,24 @@ class AffecterForm(ActeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = Service.objects.filter(actif=True)
+
+
+class ConfierForm(ActeForm):
+    """Who is in charge; an empty choice is nobody."""
+
+    nom = "confier"
+
+    agent = forms.ModelChoiceField(
+        Compte.objects.none(),
+        label=gettext_lazy("Confier à"),
+        required=False,
+        empty_label=gettext_lazy("Personne"),
+        error_messages={"invalid_choice": gettext_lazy("Choisissez un agent de ce service.")},
+    )
+
+    def __init__(self, *args: Any, signalement: Signalement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agent"].queryset = operations.agents_pour(signalement)
 
 
 class PartagerForm(ActeForm):

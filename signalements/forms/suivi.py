@@ -125,3 +125,11 @@ class ComplementForm(forms.Form):
 
     def clean_texte(self) -> str:
         return saisie.texte(self.cleaned_data["texte"], saisie.DESCRIPTION_MAX)
+
+
+class AvisForm(ComplementForm):
+    """Why it is not repaired, in words or by a photo."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["texte"].label = _("Qu’est-ce qui ne va pas ?")

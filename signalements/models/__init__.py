@@ -7,6 +7,7 @@ from signalements.models.recit import Evenement, Photo, Texte
 from signalements.models.registre import Sceau, Veille
 from signalements.models.signalement import Canal, Part, Porte, Signalement, Situation
 from signalements.models.suites import Transmission
+from signalements.models.vues import VueEnregistree
 
 __all__ = [
     "Abonnement",
@@ -25,4 +26,5 @@ __all__ = [
     "Texte",
     "Transmission",
     "Veille",
+    "VueEnregistree",
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mairie.models import Compte
-from mairie.models_remarques import Remarque
+from mairie.models.remarques import Remarque
 from signalements.models.personnes import Abonnement
 from signalements.models.recit import Evenement
 from signalements.models.signalement import Signalement

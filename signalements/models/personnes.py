@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +15,15 @@ from signalements.models.signalement import Canal, Signalement
 
 
 class DeclarantQuerySet(models.QuerySet["Declarant"]):
-    def voix(self) -> Coalesce:
+    def voix(self) -> CombinedExpression:
         """How many people reported what the outer query reads, or a duplicate of it: all that the public ever learns
         from this drawer."""
-        same = self.filter(Q(signalement=OuterRef("pk")) | Q(signalement__doublon_de=OuterRef("pk")))
-        counted = same.order_by().annotate(tous=Value(1)).values("tous").annotate(n=Count("pk"))
-        return Coalesce(Subquery(counted.values("n")), 0)
+        # Two counts: one with an OR would read the whole drawer for each row.
+        return self._count(signalement=OuterRef("pk")) + self._count(signalement__doublon_de=OuterRef("pk"))
+
+    def _count(self, **of: OuterRef) -> Coalesce:
+        rows = self.filter(**of).order_by().annotate(tous=Value(1)).values("tous").annotate(n=Count("pk"))
+        return Coalesce(Subquery(rows.values("n")), 0)
 
 
 class Declarant(models.Model):

@@ -6,6 +6,8 @@ import hashlib
 import secrets
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -15,6 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from mairie.models import Compte, Question
 from signalements.etats import Etat
 from signalements.models.signalement import Canal, Signalement
+
+FRANCAIS = "francais"
+"""French without accents, a text search configuration of the database."""
+
+
+class EvenementQuerySet(models.QuerySet["Evenement"]):
+    def de_la_ville(self) -> EvenementQuerySet:
+        """What an agent has answered: a new state or a public message (as the index says)."""
+        return self.filter(nature__in=Evenement.REPONSES, auteur__isnull=False)
 
 
 class Evenement(models.Model):
@@ -48,6 +59,7 @@ class Evenement(models.Model):
         DECISION = "decision", _("Décision implicite")
         SUSPENSION = "suspension", _("Délai légal suspendu")
         REPRISE = "reprise", _("Délai légal repris")
+        CONFIE = "confie", _("Agent en charge")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="evenements")
     nature = models.CharField(max_length=12, choices=Nature.choices)
@@ -61,10 +73,22 @@ class Evenement(models.Model):
     rang = models.PositiveIntegerField(default=0, editable=False)
     empreinte = models.CharField(max_length=64, default="", editable=False)
 
+    objects: ClassVar = EvenementQuerySet.as_manager()
+
+    #: Natures by which the town answers whoever reported.
+    REPONSES = (Nature.ETAT, Nature.MESSAGE)
+
     class Meta:
         ordering = ["le", "pk"]
         constraints = [models.UniqueConstraint(fields=["signalement", "rang"], name="evenement_rang")]
-        indexes = [models.Index(fields=["signalement", "le", "id"], name="ligne_d_un_signalement")]
+        indexes = [
+            models.Index(fields=["signalement", "le", "id"], name="ligne_d_un_signalement"),
+            models.Index(
+                fields=["signalement"],
+                name="reponses_de_la_ville",
+                condition=Q(nature__in=["etat", "message"], auteur__isnull=False),
+            ),
+        ]
 
     #: Natures that the public page and the letters may tell.
     PUBLIQUES = frozenset(
@@ -138,6 +162,7 @@ class Texte(models.Model):
                 condition=~Q(nature="note") | Q(publie_le__isnull=True), name="note_jamais_publique"
             ),
         ]
+        indexes = [GinIndex(SearchVector("texte", config=FRANCAIS), name="mots_de_la_file")]
 
     def sceller(self) -> tuple[str, str]:
         """Draw the salt; return the name and the digest under which an event vouches for these words.

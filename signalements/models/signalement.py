@@ -137,6 +137,15 @@ class Signalement(models.Model):
     service = models.ForeignKey(
         Service, verbose_name=_("service"), on_delete=models.PROTECT, related_name="signalements"
     )
+    agent = models.ForeignKey(
+        Compte,
+        verbose_name=_("agent en charge"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
     regle = models.ForeignKey(Regle, null=True, on_delete=models.SET_NULL, related_name="+")
     etat = models.CharField(_("état"), max_length=16, choices=Etat.choices, default=Etat.RECU)
 
@@ -248,6 +257,11 @@ class Signalement(models.Model):
                 fields=["-clos_le", "-id"], name="file_des_clos", condition=Q(clos_le__isnull=False)
             ),
             models.Index(fields=["-recu_le", "-id"], name="liste_publique"),
+            models.Index(
+                fields=["agent", "objectif_le"],
+                name="file_d_un_agent",
+                condition=Q(clos_le__isnull=True, agent__isnull=False),
+            ),
             GistIndex(fields=["position_geo"], name="a_proximite"),
             models.Index(fields=["pixel_x", "pixel_y"], name="carte_pixels"),
             models.Index(

@@ -1,5 +1,6 @@
 """The only door for writing: every act of a resident or of the town is one function here."""
 
+from signalements.operations.charge import agents_pour, confier
 from signalements.operations.depot import Contact, ContenuDifferent, Depot, Envoi, deposer
 from signalements.operations.essai import essayer
 from signalements.operations.guichet import appel_de_plus, joindre, lire_coordonnees
@@ -13,6 +14,7 @@ from signalements.operations.habitant import (
     retirer,
     suivre,
 )
+from signalements.operations.lot import lettres_de, si_inchange
 from signalements.operations.part_faite import faire_part
 from signalements.operations.partenaire import repondre_partenaire
 from signalements.operations.parts import partager, retirer_part
@@ -27,6 +29,7 @@ from signalements.operations.traitement import (
     relire,
     repondre,
 )
+from signalements.operations.vues import garder_vue, oublier_vue
 
 __all__ = [
     "ActeRefuse",
@@ -37,11 +40,13 @@ __all__ = [
     "Depot",
     "Envoi",
     "affecter",
+    "agents_pour",
     "appel_de_plus",
     "arreter_suivi",
     "changer_categorie",
     "changer_etat",
     "completer",
+    "confier",
     "confirmer_suivi",
     "deja_fait",
     "demander_pieces",
@@ -49,11 +54,14 @@ __all__ = [
     "donner_avis",
     "essayer",
     "faire_part",
+    "garder_vue",
     "joindre",
+    "lettres_de",
     "lire_coordonnees",
     "moi_aussi",
     "noter",
     "noter_arrivee",
+    "oublier_vue",
     "partager",
     "placer",
     "relire",
@@ -62,5 +70,6 @@ __all__ = [
     "reprendre_sans_reponse",
     "retirer",
     "retirer_part",
+    "si_inchange",
     "suivre",
 ]

@@ -78,7 +78,7 @@ def changer_etat(
     if Exigence.ORIGINAL in move.exige:
         fusion.exiger_possible(row, original, auteur)
     if vers == Etat.RETIRE:
-        fusion.exiger_seul(row, _("Des doublons sont rattachés à ce signalement : détachez-les d’abord."))
+        fusion.exiger_seul(row, _("Des doublons sont rattachés à ce signalement : détachez-les d’abord."))
     if vers == Etat.RESOLU:
         parts.terminer(row, auteur)
     kept_before = row.doublon_de
@@ -205,7 +205,8 @@ def affecter(
 ) -> Signalement:
     """Give the report to another service: corrected acknowledgement with the same legal date, notice to the service.
 
-    `motif` is an internal note. Raises ActeRefuse if the service is inactive or already in charge.
+    Nobody there is in charge of it yet. `motif` is an internal note.
+    Raises ActeRefuse if the service is inactive or already in charge.
     """
     row = verrouiller(signalement, jeton)
     if not service.actif:
@@ -213,7 +214,8 @@ def affecter(
     if service.pk == row.service_id:
         raise ActeRefuse(_("Ce service est déjà chargé du signalement."), "service")
     avant, row.service = row.service, service
-    enregistrer(row, ["service"])
+    row.agent = None
+    enregistrer(row, ["service", "agent"])
     parts.suivre_le_service(row, avant)
     evenement = consigner(
         row,
@@ -248,6 +250,8 @@ def changer_categorie(
     undated = row.echeance_legale is None and row.delai_suspendu_le is None
     if undated and categorie.regime_silence != Categorie.Silence.SANS_OBJET:
         row.echeance_legale = delais.echeance_legale(row.recu_le)
+    if choix.service.pk != service_avant.pk:
+        row.agent = None
     row.objectif_le = delais.objectif(row.recu_le, categorie.delai_jours, jours_fermes())
     row.palier_objectif = PalierObjectif.RIEN
     premier = etat_avant == Etat.A_QUALIFIER and not categorie.a_qualifier
@@ -255,7 +259,7 @@ def changer_categorie(
         row.etat = Etat.RECU
     enregistrer(
         row,
-        ["categorie", "service", "regle", "regime_silence", "echeance_legale", "etat", *OBJECTIF],
+        ["categorie", "service", "agent", "regle", "regime_silence", "echeance_legale", "etat", *OBJECTIF],
     )
     parts.suivre_le_service(row, service_avant)
     Texte.objects.filter(signalement=row, question__isnull=False).update(publie_le=None)
@@ -295,7 +299,9 @@ def placer(
     choix = service_for(row.categorie, lieu.zones)
     row.position, row.precision_m = point, precision_m
     row.service, row.regle = choix.service, choix.regle
-    enregistrer(row, ["position", "precision_m", "service", "regle"])
+    if choix.service.pk != service_avant.pk:
+        row.agent = None
+    enregistrer(row, ["position", "precision_m", "service", "agent", "regle"])
     parts.suivre_le_service(row, service_avant)
     row.situations.all().delete()
     Situation.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""A real mail server, a real address engine, and a report to act upon."""
+"""A real mail server, a real address engine, a report to act upon, and pages of anybody in a browser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,12 +19,15 @@ import httpx
 import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.gis.geos import Point
+from django.test import Client
+from playwright.sync_api import Browser, Page
 
 from mairie.models import Categorie
 from signalements.models import Signalement
 from signalements.operations import Envoi, deposer
 
 SABLETTES = Point(5.89, 43.081, srid=4326)
+TAILLES = {"320": (320, 568), "390": (390, 844), "1440": (1440, 900)}
 
 
 class Boite:
@@ -163,3 +166,27 @@ def _answers(url: str) -> bool:
         return httpx.get(url, timeout=1).is_success
     except httpx.HTTPError:
         return False
+
+
+@pytest.fixture
+def ouvrir(browser: Browser, live_server, settings) -> Iterator[Callable[..., Page]]:
+    """Open a page of somebody in a window of this size; letters lead to the running server."""
+    settings.ADRESSE = live_server.url
+    contexts = []
+
+    def _ouvrir(qui: Client | None, adresse: str, taille: str = "1440", **options) -> Page:
+        width, height = TAILLES[taille]
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="fr-FR", **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if qui:
+            cookie = {"name": "sessionid", "value": qui.cookies["sessionid"].value, "url": live_server.url}
+            context.add_cookies([cookie])
+        context.route("**/data.geopf.fr/**", lambda route: route.abort())
+        page = context.new_page()
+        page.goto(f"{live_server.url}{adresse}")
+        return page
+
+    yield _ouvrir
+    for context in contexts:
+        context.close()

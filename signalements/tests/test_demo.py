@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
-from mairie.models_remarques import Remarque, Souhait
+from mairie.models.remarques import Remarque, Souhait
 from mairie.routage import service_for
+from signalements import registre
 from signalements.etats import Etat
 from signalements.models import Courriel, Evenement, Signalement, Situation
 
@@ -32,6 +33,16 @@ def test_ca_marche(ville):
     assert all(c.destinataire.endswith("@example.org") for c in Courriel.objects.all())
     assert set(Remarque.objects.values_list("etat", flat=True)) == set(Remarque.Etat.values)
     assert Souhait.objects.exists()
+
+
+def test_des_histoires_qui_continuent(ville):
+    """An authority that answers, parts, a disputed closing, a duplicate: written as the town would, letters sent."""
+    call_command("demo", signalements=400, verbosity=0)
+    natures = set(Evenement.objects.values_list("nature", flat=True))
+    assert natures >= {"partenaire", "parts", "avis", "fusion"}
+    assert registre.verifier() == []
+    assert Courriel.objects.en_souffrance().count() == 0
+    assert all(c.destinataire.endswith("@example.org") for c in Courriel.objects.all())
 
 
 def test_le_bon_melange(ville):

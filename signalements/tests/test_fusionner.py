@@ -101,6 +101,24 @@ def test_les_photos_du_doublon_sont_sur_la_fiche(elena, lampadaire, autre, agent
     assert photo.url_vignette in texte(elena.get(adresse(lampadaire)))
 
 
+def test_les_photos_d_un_doublon_d_un_autre_service(paul, lampadaire, agent, inconnu):
+    """Whoever treats the kept report sees them, and does not open the duplicate for all that."""
+    row = depose("zoe@example.org", code="PRO-01")
+    photo = images.recevoir(jpeg(), numero=row.numero, cle=CLE)
+    operations.completer(signalement=row, cle=CLE)
+    while images.preparer_une():
+        pass
+    client = Client()
+    client.force_login(agent)
+    assert client.get(photo.url_vignette).status_code == 404
+    rattacher(row, lampadaire, Compte.objects.get(email="paul@example.org"))
+    page = texte(client.get(adresse(lampadaire)))
+    assert photo.url_vignette in page
+    assert adresse(row) not in page
+    assert client.get(photo.url_vignette).status_code == 200
+    assert inconnu.get(photo.url_vignette).status_code == 404
+
+
 def test_tous_sont_prevenus_de_la_suite_une_fois(lampadaire, autre, agent):
     """Whoever reported or followed either hears once of each later step, with the link that is theirs."""
     for row, address in (

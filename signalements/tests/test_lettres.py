@@ -3,169 +3,50 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from urllib.parse import unquote
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.contrib.gis.geos import Point
-from django.utils import timezone
 from pypdf import PdfReader
 
-from mairie import delais
-from mairie.models import Categorie, Compte, EnTete, Service
+from mairie.models import Categorie, EnTete, Service
 from quartiers.templatetags.interface import ecrire_jour
 from signalements import acces, operations, papier, registre
 from signalements.etats import Etat
-from signalements.models import Abonnement, Courriel, Declarant, Porte, Signalement
-from signalements.operations import Contact, Envoi, deposer
+from signalements.models import Courriel, Porte, Signalement
+from signalements.tests.aides import CLE
+from signalements.tests.lettres import (
+    ENEDIS,
+    JOUR,
+    RECU,
+    SCENES,
+    Scene,
+    appelle,
+    corps,
+    corrige,
+    demande_pieces,
+    ecrit,
+    elena,
+    exiger_le_secret,
+    exiger_une_lettre_propre,
+    imprime,
+    laisse_passer,
+    laisse_sans_reponse,
+    lu,
+    partenaire_prevoit,
+    passe,
+    plat,
+    rattache,
+    recoit_pieces,
+    repond,
+    rouvre,
+    transmet,
+)
+from signalements.veille import veiller
 
 pytestmark = pytest.mark.django_db
-
-RECU = dt.datetime(2026, 3, 10, 9, 5, tzinfo=delais.PARIS)
-JOUR = dt.datetime(2026, 3, 20, 11, tzinfo=delais.PARIS)
-"""When the agents of this file act."""
-LIMITE = dt.date(2026, 4, 20)
-ADRESSE = "Résidence Le Floréal, bât. B\n12 avenue Gambetta\n83500 La Seyne-sur-Mer"
-ENEDIS = "accueil-var@example.net"
-#: Nobody but the desk and the agents reads these.
-AUTRES = ("Diallo", "moussa@example.org", "06 11 22 33 44", "lea@example.org", "villa des voisins")
-
-
-@dataclass(frozen=True)
-class Scene:
-    """By which door, what silence means there, and whether letters go by mail or on paper."""
-
-    porte: Porte = Porte.SIGNALEMENT
-    regime: str = "rejet"
-    papier: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.porte}-{self.regime}-{'papier' if self.papier else 'courriel'}"
-
-    @property
-    def demande(self) -> bool:
-        return self.porte == Porte.DEMANDE
-
-
-SCENES = [
-    Scene(papier=on_paper, porte=porte, regime=regime)
-    for on_paper in (False, True)
-    for porte, regime in (
-        (Porte.SIGNALEMENT, "rejet"),
-        (Porte.SIGNALEMENT, "sans_objet"),
-        (Porte.DEMANDE, "rejet"),
-        (Porte.DEMANDE, "a_valider"),
-        (Porte.DEMANDE, "acceptation"),
-    )
-]
-
-
-def ecrit(scene: Scene, code: str = "ECL-01", **champs) -> Signalement:
-    """Jeanne's request of 10 March, with a neighbour who called about it too and a follower."""
-    categorie = Categorie.objects.get(code=code)
-    categorie.regime_silence = scene.regime
-    categorie.save()
-    contact = Contact(prenom="Jeanne", nom="Roux-Lévêque", adresse=ADRESSE if scene.papier else "")
-    envoi = Envoi(
-        categorie=categorie,
-        point=Point(5.89, 43.081, srid=4326),
-        lieu="Devant l’école",
-        description="Le lampadaire est éteint, près de la villa des voisins.",
-        courriel="" if scene.papier else "jeanne@example.org",
-        contact=contact,
-    )
-    row = deposer(envoi=envoi, porte=scene.porte, recu_le=RECU, **champs).signalement
-    Declarant.objects.create(
-        signalement=row,
-        nature=Declarant.Nature.APPEL,
-        prenom="Moussa",
-        nom="Diallo",
-        courriel="moussa@example.org",
-        telephone="06 11 22 33 44",
-    )
-    Abonnement.objects.create(signalement=row, courriel="lea@example.org", confirme_le=timezone.now())
-    return row
-
-
-def elena() -> Compte:
-    return Compte.objects.get(email="elena@example.org")
-
-
-def passe(vers: Etat, **champs) -> Callable[[Signalement], None]:
-    def acte(row: Signalement) -> None:
-        operations.changer_etat(signalement=row, vers=vers, auteur=elena(), **champs)
-
-    return acte
-
-
-def transmet(row: Signalement) -> None:
-    passe(Etat.TRANSMIS, message="Le câble est à eux.", autorite="Enedis", courriel_autorite=ENEDIS)(row)
-
-
-def rattache(row: Signalement) -> None:
-    kept = deposer(envoi=Envoi(categorie=row.categorie, point=row.position), recu_le=RECU).signalement
-    passe(Etat.DOUBLON, original=kept)(row)
-
-
-def rouvre(row: Signalement) -> None:
-    passe(Etat.RESOLU)(row)
-    passe(Etat.ROUVERT, message="Ce n’était pas le bon mât.")(row)
-
-
-def demande_pieces(row: Signalement) -> None:
-    operations.demander_pieces(
-        signalement=row, auteur=elena(), message="Il nous faut le plan de la rue.", limite=LIMITE
-    )
-
-
-def recoit_pieces(row: Signalement) -> None:
-    demande_pieces(row)
-    with time_machine.travel(JOUR.replace(month=4, day=2)):
-        operations.completer(signalement=row, cle="cle-d-amina-22-signes-", texte="Voici le plan.")
-
-
-def laisse_passer(row: Signalement) -> None:
-    demande_pieces(row)
-    day = LIMITE + dt.timedelta(days=1)
-    with time_machine.travel(dt.datetime.combine(day, dt.time(5), delais.PARIS)):
-        operations.reprendre_sans_reponse(signalement=row, jour=day)
-
-
-def laisse_sans_reponse(row: Signalement) -> None:
-    passe(Etat.EN_ATTENTE, message="Quel mât\u00a0?")(row)
-    operations.reprendre_sans_reponse(signalement=row, jour=dt.date(2027, 1, 1))
-
-
-def partenaire_prevoit(row: Signalement) -> None:
-    transmet(row)
-    operations.repondre_partenaire(
-        transmission=row.transmissions.get(), reponse="prevu", prevu_le=dt.date(2026, 4, 1)
-    )
-
-
-def appelle(row: Signalement) -> None:
-    operations.appel_de_plus(
-        signalement=row,
-        auteur=elena(),
-        canal="telephone",
-        courriel="" if row.courriels.filter(support="papier").exists() else "ines@example.org",
-        contact=Contact(prenom="Inès", nom="Marin", adresse="3 rue Zeda\n83500 La Seyne-sur-Mer"),
-    )
-
-
-def corrige(row: Signalement) -> None:
-    operations.affecter(signalement=row, service=Service.objects.get(code="PROP"), auteur=elena())
-
-
-def repond(row: Signalement) -> None:
-    operations.repondre(signalement=row, auteur=elena(), message="Nous passons jeudi.")
-
 
 # -- What each letter holds: the list of the law, then what the service owes besides ----------------
 
@@ -337,22 +218,6 @@ def lettre(nom: str, scene: Scene) -> tuple[Signalement, Courriel]:
     return row, found.exclude(destinataire="lea@example.org").latest("pk")
 
 
-def plat(texte: str) -> str:
-    return " ".join(texte.replace("\u00a0", " ").replace("\u202f", " ").split())
-
-
-def lu(source: str) -> str:
-    """What a reader of the HTML part reads."""
-    body = re.sub(r"<(style|head)\b.*?</\1>", " ", source, flags=re.S)
-    return plat(html.unescape(re.sub(r"<[^>]+>", " ", body)))
-
-
-def imprime(letter: Courriel) -> str:
-    pages = PdfReader(io.BytesIO(papier.pdf([letter]))).pages
-    said = plat(" ".join(page.extract_text() for page in pages))
-    return re.sub(r"(?<=\w)- (?=\w)", "-", said)  # a line may end at a hyphen
-
-
 @pytest.mark.parametrize(("nom", "scene"), CAS)
 def test_ca_marche(ville, nom, scene):
     """The table: each letter, each of its parts, each point."""
@@ -371,45 +236,153 @@ def test_ca_marche(ville, nom, scene):
     assert registre.verifier() == []
 
 
-ADRESSES = re.compile(r"https?://\S+|\S+@\S+")
+# -- The other letters -------------------------------------------------------------------
 
 
-def exiger_une_lettre_propre(letter: Courriel) -> None:
-    """Nothing left empty, nothing fetched from elsewhere, spaces as French wants them, a subject that is not cut."""
-    assert 10 < len(letter.objet) <= 78, letter.objet
-    assert letter.texte.endswith("\n")
-    assert "\n\n\n" not in letter.texte
-    for part in (letter.objet, letter.texte, corps(letter)):
-        found = [left for left in ("{{", "{%", "{#", "None", "()", "&amp;") if left in part]
-        assert not found
-    for line, after in zip(letter.texte.split("\n"), [*letter.texte.split("\n")[1:], ""], strict=True):
-        assert line == line.rstrip()
-        assert not line.endswith(":") or after, f"an empty label: {line}"
-        address = ADRESSES.search(line)
-        assert not (address and address[0].startswith(settings.ADRESSE)) or line == address[0], line
-    words = ADRESSES.sub("", letter.texte) + ADRESSES.sub(
-        "", html.unescape(re.sub(r"<[^>]+>", "", corps(letter)))
+def dans_chaque_partie(letter: Courriel, mots: list[str]) -> None:
+    parts = {"texte": plat(letter.texte), "html": lu(letter.html).replace(" .", ".").replace(" ,", ",")}
+    if letter.support == Courriel.Support.PAPIER:
+        parts["pdf"] = imprime(letter)
+    for part, said in parts.items():
+        missing = [plat(word) for word in mots if plat(word) not in said]
+        assert not missing, f"{part} lacks {missing}\n\n{said}"
+    exiger_une_lettre_propre(letter)
+
+
+@pytest.mark.parametrize("scene", SCENES[:1] + SCENES[2:3] + SCENES[5:6] + SCENES[7:8], ids=str)
+def test_enregistree_puis_accusee_quand_un_agent_l_a_qualifiee(ville, scene):
+    """R112-11-1: registered at once, acknowledged once the service is known, of the same day of reception."""
+    code = Categorie.objects.filter(a_qualifier=True, active=True).values_list("code", flat=True)[0]
+    with time_machine.travel(RECU):
+        row = ecrit(scene, code)
+    support = "papier" if scene.papier else "courriel"
+    first = row.courriels.get(modele="enregistrement", support=support, pour="declarant")
+    dans_chaque_partie(first, [*identite(row), *reception(row), *dates(row), *quartier(row), "enregistrée"])
+    categorie = Categorie.objects.get(code="PRO-01")
+    categorie.regime_silence = scene.regime
+    categorie.save()
+    with time_machine.travel(JOUR):
+        operations.changer_categorie(signalement=row, categorie=categorie, auteur=elena())
+    row = Signalement.objects.select_related("categorie", "service").get(pk=row.pk)
+    then = row.courriels.get(modele="accuse", support=support, pour="declarant")
+    wanted = [*identite(row), *reception(row), *service(row), *dates(row), *silence(row), "Devant l’école"]
+    dans_chaque_partie(then, wanted)
+
+
+def test_celui_qui_suit_confirme_et_ne_sait_rien_de_plus(ville):
+    row = ecrit(Scene())
+    operations.suivre(signalement=row, courriel="nadia@example.org")
+    letter = row.courriels.get(modele="confirmation")
+    dans_chaque_partie(letter, [row.numero_lisible, row.categorie.libelle, "Confirmer", "ne faites rien"])
+    exiger_le_secret(row, letter)
+
+
+@pytest.mark.parametrize("avec", [False, True])
+def test_la_lettre_a_l_autorite(ville, avec):
+    """What, where, since when, by when and who follows it; of whom, only if the agent has said so."""
+    with time_machine.travel(RECU):
+        row = ecrit(Scene())
+    with time_machine.travel(JOUR):
+        passe(
+            Etat.TRANSMIS,
+            message="Le câble est à eux.",
+            autorite="Enedis",
+            courriel_autorite=ENEDIS,
+            avec_coordonnees=avec,
+        )(row)
+    letter = row.courriels.get(modele="transmission")
+    wanted = [row.numero_lisible, row.categorie.libelle, *quartier(row), le(row.recu_le), *dates(row)]
+    dans_chaque_partie(letter, [*wanted, "43.081000, 5.890000", "Le câble est à eux.", row.service.telephone])
+    theirs = ("Roux-Lévêque", "jeanne@example.org", "Devant l’école", "la villa des voisins")
+    assert [word in letter.texte and word in lu(letter.html) for word in theirs] == [avec] * 4
+    assert acces.cle_de_lettre(row.numero) not in letter.texte + letter.html
+    assert "Diallo" not in letter.texte + letter.html
+
+
+def test_les_lettres_aux_services(ville):
+    with time_machine.travel(RECU):
+        row = ecrit(Scene(Porte.DEMANDE))
+    with time_machine.travel(JOUR):
+        operations.completer(signalement=row, cle=CLE, texte="Le mât penche.")
+        operations.partager(
+            signalement=row,
+            services=[Service.objects.get(code="EV")],
+            auteur=elena(),
+            consigne="Élaguer avant de réparer.",
+        )
+    said = {"service": "éteint", "service_complement": "Le mât penche.", "service_suite": "Élaguer avant"}
+    for modele, words in said.items():
+        letter = row.courriels.filter(modele=modele).latest("pk")
+        fiche = f"/service/{row.numero}/"
+        dans_chaque_partie(
+            letter, [row.numero_lisible, row.categorie.libelle, *quartier(row), *dates(row), words]
+        )
+        assert fiche in letter.texte
+        assert fiche in letter.html
+        exiger_le_secret(row, letter)
+
+
+def test_la_lettre_de_la_nuit(ville):
+    with time_machine.travel(RECU):
+        row = ecrit(Scene())
+    veiller(dt.date(2026, 5, 11))
+    letter = Courriel.objects.filter(modele="veille").latest("pk")
+    dans_chaque_partie(
+        letter, [row.numero_lisible, row.categorie.libelle, "date légale dépassée", "10 mai 2026"]
     )
-    assert not re.search(r" [:;?!»]|« ", words), re.findall(r".{20} [:;?!»]|« .{20}", words)
-    assert "'" not in words
-    assert not re.search(r"(src|background)=[\"'](?!data:)|url\((?!data:)|<link|<script|@import", letter.html)
+    assert acces.cle_de_lettre(row.numero) not in letter.texte + letter.html
 
 
-def corps(letter: Courriel) -> str:
-    return letter.html[letter.html.index("</head>") :]
+# -- On paper ----------------------------------------------------------------------------------
+
+MM = 72 / 25.4
+LONGUE = (
+    "Chez Madame Anne-Sophie de Saint-Exupéry\nRésidence Les Jardins de la Corniche, bâtiment B\n"
+    "Appartement 1245\n12 avenue Gambetta\n83500 La Seyne-sur-Mer"
+)
 
 
-def exiger_le_secret(row: Signalement, letter: Courriel) -> None:
-    """The secret link goes to whoever reported, others' names and addresses to nobody."""
-    secret = acces.cle_de_lettre(row.numero)
-    everything = unquote(letter.objet + letter.texte + letter.html)
-    if letter.pour != Courriel.Pour.DECLARANT:
-        assert secret not in everything
-        assert "Roux" not in everything
-        assert "jeanne@" not in everything
-        assert "technicienne" not in everything
-    elif letter.modele in ("etat", "nouvelles", "correction"):
-        assert secret in letter.texte
-    to_agents = letter.pour == Courriel.Pour.SERVICE
-    for other in AUTRES[: -1 if to_agents else None]:
-        assert other not in everything, other
+def test_une_lettre_de_plusieurs_pages(ville):
+    """4,000 signs: the foot of each page says whose letter it is, which one, and the page; nothing is cut."""
+    message = "\n\n".join(f"Paragraphe {n}. " + "Le mât est corrodé à sa base. " * 18 for n in range(1, 8))[
+        :3999
+    ]
+    with time_machine.travel(RECU):
+        row = ecrit(Scene(Porte.DEMANDE, papier=True))
+    with time_machine.travel(JOUR):
+        passe(Etat.REFUSE, message=message)(row)
+    pages = PdfReader(io.BytesIO(papier.pdf([row.courriels.get(modele="etat", support="papier")]))).pages
+    said = [plat(page.extract_text()) for page in pages]
+    assert len(said) > 1
+    for n, text in enumerate(said, start=1):
+        assert f"{row.numero_lisible} {n} / {len(said)}" in text
+        assert "Allô La Seyne, La Seyne-sur-Mer" in text
+        assert "protection-des-donnees@example.org" in text
+    assert all(f"Paragraphe {n}." in " ".join(said) for n in range(1, 8))
+
+
+def test_une_adresse_de_six_lignes_tient_dans_la_fenetre(ville):
+    """55 to 79 mm down: the narrowest window of a DL envelope shows the town too."""
+    with time_machine.travel(RECU):
+        row = ecrit(Scene(papier=True), adresse=LONGUE)
+    found: dict[str, float] = {}
+
+    def note(text, cm, tm, _font, _size):
+        for line in ("Jeanne", *LONGUE.split("\n")):
+            if line.split()[0] in text:
+                found[line] = 297 - (cm[1] * tm[4] + cm[3] * tm[5] + cm[5]) / MM
+
+    letter = row.courriels.get(support="papier")
+    page = PdfReader(io.BytesIO(papier.pdf([letter]))).pages[0]
+    page.extract_text(visitor_text=note)
+    assert all(line in page.extract_text() for line in LONGUE.split("\n"))
+    assert 55 <= found["Jeanne"] < found["12 avenue Gambetta"] <= 79
+    assert "destinataire-serre" in corps(letter) or "destinataire-tres-serre" in corps(letter)
+
+
+def test_en_noir_et_blanc(ville):
+    """Nothing on paper is said by a colour."""
+    with time_machine.travel(RECU):
+        letter = ecrit(Scene(papier=True)).courriels.get(support="papier")
+    colours = set(re.findall(r"#[0-9A-Fa-f]{3,6}\b", letter.html[: letter.html.index("</style>")]))
+    assert colours <= {"#000", "#333", "#777", "#999"}

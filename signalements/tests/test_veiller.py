@@ -196,7 +196,7 @@ def test_la_fiche_dit_le_rappel_et_le_public_ne_le_sait_pas(trou, paul, amina):
 def test_la_commande(trou):
     out = StringIO()
     call_command("veiller", "--date", "2026-04-02", stdout=out)
-    assert "Veille du 02/04/2026 : 2 rappels" in out.getvalue()
+    assert "Veille du 02/04/2026 : 2 rappels" in out.getvalue().replace("\u00a0", " ")
     with pytest.raises(CommandError, match="2026-11-24"):
         call_command("veiller", "--date", "demain")
 

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from signalements import acces, images, limites, operations, presentation
-from signalements.forms.suivi import ComplementForm, SuivreForm
+from signalements.forms.suivi import AvisForm, ComplementForm, SuivreForm
 from signalements.models import Signalement
 from signalements.photos import PhotoRefusee
 from signalements.views.formulaires import envoye_depuis
@@ -129,9 +129,9 @@ def suivi_avis(request: HttpRequest, row: Signalement, cle: str) -> HttpResponse
     """Two buttons for a few days after the closing: repaired, or not, and then why."""
     avec_photos = row.categorie.photo != "interdite"
     if request.method != "POST":
-        return _avis(request, row, cle, ComplementForm(avec_photos=avec_photos))
+        return _avis(request, row, cle, AvisForm(avec_photos=avec_photos))
     repare = request.POST.get("avis") == "oui"
-    form = ComplementForm(request.POST, request.FILES, avec_photos=avec_photos)
+    form = AvisForm(request.POST, request.FILES, avec_photos=avec_photos)
     files: list[UploadedFile] = form.cleaned_data.get("photos", []) if form.is_valid() else []
     if limites.depasse("photo_adresse", limites.adresse(request), poids=max(1, len(files))):
         return trop(request)
@@ -144,9 +144,7 @@ def suivi_avis(request: HttpRequest, row: Signalement, cle: str) -> HttpResponse
     return _avis(request, row, cle, form, status=422)
 
 
-def _opinion_given(
-    request: HttpRequest, form: ComplementForm, row: Signalement, cle: str, repare: bool
-) -> bool:
+def _opinion_given(request: HttpRequest, form: AvisForm, row: Signalement, cle: str, repare: bool) -> bool:
     """Note it; return whether it is, else what is wrong stands in the form."""
     texte = "" if repare else form.cleaned_data["texte"]
     try:
@@ -161,10 +159,9 @@ def _opinion_given(
 
 
 def _avis(
-    request: HttpRequest, row: Signalement, cle: str, form: ComplementForm, status: int = 200
+    request: HttpRequest, row: Signalement, cle: str, form: AvisForm, status: int = 200
 ) -> HttpResponseBase:
     before, after = presentation.avant_apres(row)
-    form.fields["texte"].label = _("Qu’est-ce qui ne va pas ?")
     contexte = {
         "signalement": row,
         "cle": cle,

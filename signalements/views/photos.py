@@ -21,7 +21,9 @@ def _visible(request: HttpRequest, photo: Photo) -> bool:
     if cle and acces.ouvre(report, cle):
         return True
     user = request.user
-    return user.is_authenticated and Signalement.objects.visible_to(user).filter(pk=report.pk).exists()
+    # The photos of a duplicate serve whoever treats the report that is kept.
+    wanted = [report.pk, report.doublon_de_id or report.pk]
+    return user.is_authenticated and Signalement.objects.visible_to(user).filter(pk__in=wanted).exists()
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mairie import reponses
 from mairie.droits import Acte
+from mairie.historique import par
 from mairie.models import Compte, ReponseType
 from mairie.portes import RequeteDeCompte, exige
 from signalements import dossier, reponses_types
@@ -100,7 +101,8 @@ def _written(request: RequeteDeCompte, row: ReponseType, done: str) -> HttpRespo
         return _tried(request, form)
     row = form.save(commit=False)
     row.modifie_le = timezone.now()
-    row.save()
+    with par(request.user):
+        row.save()
     messages.success(request, done)
     return redirect("service_reponses")
 

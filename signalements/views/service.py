@@ -1,4 +1,4 @@
-"""The agents' first pages: the queue of their services, and one report with all it takes to answer."""
+"""One report as its agents see it, with all it takes to answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,11 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from mairie.droits import Acte, peut
-from mairie.models import Service
+from mairie.droits import Acte
 from mairie.portes import RequeteDeCompte, exige
 from quartiers.lieux import HorsCommune
-from signalements import dossier, file, histoire, images, operations
+from signalements import dossier, histoire, images, operations
 from signalements import numero as numeros
 from signalements.etats import Etat
 from signalements.forms import service as forms
@@ -29,60 +27,9 @@ from signalements.models import Signalement
 from signalements.photos import PhotoRefusee
 from signalements.views.formulaires import envoye_depuis
 
-PAGE = 100
 LECTURES = "coordonnees_lues"
 LECTURE_S = 15 * 60
 """How long contact details stay open once asked for (seconds)."""
-
-
-@exige(Acte.LIRE_SERVICE)
-@require_safe
-def liste(request: RequeteDeCompte) -> HttpResponseBase:
-    """The reports of my services, the oldest target first; a number goes straight to its report."""
-    rows = Signalement.objects.visible_to(request.user)
-    asked = request.GET.get("q", "").strip()
-    phrase, status = "", 200
-    if asked:
-        found, phrase, status = _by_number(rows, asked)
-        if found:
-            return redirect("service_fiche", found.numero)
-    code = request.GET.get("vue", file.PAR_DEFAUT)
-    service = _chosen_service(request)
-    if service:
-        rows = rows.filter(service=service)
-    counts = file.comptes(rows)
-    paginator = Paginator(file.pour_la_file(file.vue(rows, code)), PAGE)
-    if code in counts:
-        paginator.count = counts[code]
-    page = paginator.get_page(request.GET.get("page", "1")[:9])
-    contexte = {
-        "page": page,
-        "lignes": [file.ligne(row) for row in page],
-        "vues": [(v, counts.get(v.code)) for v in file.VUES],
-        "vue": code if code in {v.code for v in file.VUES} else file.PAR_DEFAUT,
-        "services": Service.objects.filter(actif=True) if peut(request.user, Acte.LIRE_TOUT) else [],
-        "service": service,
-        "q": asked[:40],
-        "phrase": phrase,
-    }
-    return render(request, "service/liste.html", contexte, status=status)
-
-
-def _by_number(rows: Any, asked: str) -> tuple[Signalement | None, str, int]:
-    """The report, else what to say and the status of the answer."""
-    try:
-        numero = numeros.lire(asked)
-    except numeros.NumeroInvalide as error:
-        return None, str(error), 400
-    found = rows.filter(numero=numero).first()
-    return (found, "", 200) if found else (None, _("Aucun de vos signalements ne porte ce numéro."), 404)
-
-
-def _chosen_service(request: RequeteDeCompte) -> Service | None:
-    code = request.GET.get("service", "")
-    if not code or "\0" in code or not peut(request.user, Acte.LIRE_TOUT):
-        return None
-    return Service.objects.filter(code=code).first()
 
 
 @exige(Acte.LIRE_SERVICE)

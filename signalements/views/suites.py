@@ -1,4 +1,4 @@
-"""Several services for one report: share it out, say that a part is done, take one back."""
+"""Who does what for one report: the agent in charge, the services that share it, whose part is done or taken back."""
 
 from __future__ import annotations
 
@@ -7,11 +7,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from mairie.droits import Acte
+from mairie.models import Compte
 from mairie.portes import RequeteDeCompte, exige
 from signalements import operations
 from signalements.forms import service as forms
 from signalements.views.formulaires import envoye_depuis
 from signalements.views.service import agir, la_fiche, la_mienne, recevoir_photos, une_fois
+
+
+@exige(Acte.TRAITER)
+@envoye_depuis("service_fiche")
+@une_fois
+def confier(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
+    """Take a report in charge, or give that to a colleague or to nobody."""
+    row = la_mienne(request, numero)
+    form = forms.ConfierForm(request.POST, signalement=row)
+    if not form.is_valid():
+        return la_fiche(request, row, confier=form, status=422)
+    act = lambda: operations.confier(  # noqa: E731
+        signalement=row, auteur=request.user, **form.cleaned_data
+    )
+    return agir(request, row, "confier", form, act, _said(form.cleaned_data["agent"], request.user))
+
+
+def _said(agent: Compte | None, compte: Compte) -> str:
+    if agent is None:
+        return _("Plus personne n’en est en charge.")
+    return _("Vous en êtes en charge.") if agent == compte else _("Confié à %(agent)s.") % {"agent": agent}
 
 
 @exige(Acte.AFFECTER)

@@ -14,6 +14,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from carte import comptes
+from mairie.sessions import SessionStore
 from remarques import operations as remarques
 from signalements import images, limites, poste, veille
 from signalements.models import Veille
@@ -65,6 +66,7 @@ class Command(BaseCommand):
 
     def sweep(self) -> None:
         self.watch()
+        SessionStore.clear_expired()
         logger.info(
             "swept", photos=images.balayer(), compteurs=limites.balayer(), remarques=remarques.effacer()
         )

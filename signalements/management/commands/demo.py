@@ -8,7 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
+from signalements import recherche
 from signalements.demonstration.ecriture import ecrire, vrais_signalements
+from signalements.demonstration.suites import raconter
 from signalements.models import Signalement
 
 NOMBRE = 400
@@ -59,3 +61,5 @@ class Command(BaseCommand):
                 self.stderr.write(f"\r{done} / {nombre} signalements", ending="\n" if done == nombre else "")
 
         self.stdout.write(f"{ecrire(nombre, graine, avance)} signalements imaginaires ajoutés.")
+        raconter()
+        recherche.apprendre()

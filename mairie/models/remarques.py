@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mairie.droits import Role
+from quartiers.historique import suivre
 
 MOTS_MAX = 4000
 
@@ -131,6 +132,7 @@ class DemarcheQuerySet(models.QuerySet["Demarche"]):
         return self.filter(active=True)
 
 
+@suivre(nom="libelle")
 class Demarche(models.Model):
     """A démarche that the town does not offer here yet, and that people may wish for."""
 
