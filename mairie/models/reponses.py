@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from mairie import reponses
 from mairie.droits import Acte, peut
-from mairie.models.ville import Categorie, Compte, Groupe, Service
+from mairie.models.comptes import Compte
+from mairie.models.ville import Categorie, Groupe, Service
 from quartiers.historique import suivre
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.gis.geos import Point
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -297,3 +298,35 @@ def test_regarder_n_attend_ni_ne_fait_attendre_en_rond(ville, agent, lampadaire)
         for codes in mains.map(regarder, (lampadaire, autre), (autre, lampadaire)):
             assert codes == {200}
     assert Evenement.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_regarder_attend_son_tour(ville, agent, lampadaire):
+    """Somebody acts on the report, then on its people, while another looks: the look waits at the first step."""
+    Declarant.objects.update(nom="Amina")
+
+    def regarder() -> int:
+        client = Client()
+        client.force_login(agent)
+        try:
+            return voir(client, lampadaire).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as main:
+        with transaction.atomic():
+            Signalement.objects.select_for_update().get(pk=lampadaire.pk)
+            vue = main.submit(regarder)
+            fin = time.monotonic() + 10
+            while not _quelqu_un_attend():
+                assert time.monotonic() < fin, "nobody waits"
+                time.sleep(0.05)
+            Declarant.objects.filter(signalement=lampadaire).update(nom="Diallo")
+        assert vue.result(10) == 200
+    assert Declarant.objects.get().nom == "Diallo"
+
+
+def _quelqu_un_attend() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
