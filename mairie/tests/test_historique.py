@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from mairie import historique, valeurs
 from mairie.changements import Morceau
+from mairie.demonstration import charger_ville
 from mairie.droits import Role
 from mairie.models import Categorie, Compte, EnTete, JourFerme, Question, Regle, Service
 from mairie.tests.test_admin import adresse, envoyer
@@ -19,6 +20,13 @@ from quartiers.historique import AJOUT, DEPART, IDENTITE, MODIFICATION, RETRAIT,
 from quartiers.models import Commune, Contour, LieuConnu, Nature, Zone
 
 LISTE = "/admin/historique/"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ville_d_avance(django_db_setup, django_db_blocker):
+    """The town was loaded before, not within the transaction of a test: that is a moment of its own."""
+    with django_db_blocker.unblock():
+        charger_ville()
 
 
 def versions(modele, **quoi):
