@@ -5,6 +5,8 @@ import shutil
 import pytest
 from django.conf import settings
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from mairie.demonstration import charger_ville
 from mairie.models import Compte
@@ -18,6 +20,9 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     # Passwords that cost nothing to check: only the tests may be so careless.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # No test measures time, this one included.
+    hypothesis_settings.register_profile("ici", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    hypothesis_settings.load_profile("ici")
 
 
 def pytest_collection_modifyitems(config, items):

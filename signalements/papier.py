@@ -7,13 +7,18 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from PIL import ImageFile
+
 from signalements.models import Courriel
 
 
 @cache
 def _weasyprint() -> Any:
     """Loaded with the first sheet: it takes more than a second, for which nothing else should wait."""
-    return import_module("weasyprint")
+    module = import_module("weasyprint")
+    # It lets Pillow read half a picture, in the whole process: a photo cut on its way must still be refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return module
 
 
 def pdf(lettres: Iterable[Courriel]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext as _
 
 from signalements import acces
@@ -37,11 +37,16 @@ def essayer(
 
 def _without_names(signalement: Signalement) -> None:
     """Who may not read the drawer of personal data may look at a letter: within this transaction, nobody is named."""
-    for column, words in (
-        ("prenom", _("Prénom")),
-        ("nom", _("Nom")),
-        ("adresse", _("Adresse postale de la personne")),
-        ("telephone", ""),
-    ):
-        people = Declarant.objects.filter(Q(signalement=signalement) | Q(signalement__doublon_de=signalement))
-        people.exclude(**{column: ""}).update(**{column: words})
+    words = {
+        "prenom": _("Prénom"),
+        "nom": _("Nom"),
+        "adresse": _("Adresse postale de la personne"),
+        "telephone": "",
+    }
+    people = Declarant.objects.filter(Q(signalement=signalement) | Q(signalement__doublon_de=signalement))
+    people.update(
+        **{
+            column: Case(When(**{column: ""}, then=Value("")), default=Value(word))
+            for column, word in words.items()
+        }
+    )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from mairie.models import Categorie
-from signalements import images, navigateur
+from signalements import images, navigateur, papier
 from signalements import jeton as jetons
 from signalements.etats import Etat
 from signalements.models import Photo, Signalement
@@ -237,6 +237,12 @@ def test_what_is_no_photo_is_refused_with_a_sentence(amina, contenu):
     assert answer.status_code == 422
     assert answer.json()["erreurs"]["photo"][0].endswith(".")
     assert not Photo.objects.exists()
+
+
+def test_a_photo_cut_on_its_way_is_refused_after_a_letter_was_printed(amina):
+    papier.imprimer(["<p>Bonjour</p>"])
+    answer = amina.post("/signaler/photos/", {"jeton": str(jetons.tirer()), "photo": fichier(jpeg()[:4000])})
+    assert answer.status_code == 422
 
 
 def test_a_sixth_photo_a_forged_token_and_no_photo(amina):

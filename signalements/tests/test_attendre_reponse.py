@@ -90,7 +90,9 @@ def test_sur_papier(agent, lundi):
     assert "Quel mât" in lettre.texte
     assert "Code qui ouvre la page de suivi" in lettre.html
     veiller((LUNDI + dt.timedelta(days=31)).date())
-    assert Courriel.objects.get(support="papier", modele="nouvelles").texte.count("reprend votre signalement")
+    assert Courriel.objects.get(support="papier", modele="nouvelles").texte.count(
+        "le service continue avec ce qu’il sait"
+    )
 
 
 def test_qui_suit_n_est_pas_interroge(demande, inconnu):
@@ -124,7 +126,7 @@ def test_trente_jours(demande, agent, inconnu, lundi):
         ("nouvelles", "amina@example.org"),
         ("service_suite", demande.service.courriel),
     ]
-    assert "Vous pouvez encore la donner" in suite.get(modele="nouvelles").texte
+    assert "Vous pouvez encore l’envoyer" in suite.get(modele="nouvelles").texte
     fiche = texte(agents(agent).get(adresse(demande)))
     assert "sans réponse reçue à temps" in fiche
     assert "La balle est au service." in fiche

@@ -116,7 +116,7 @@ def test_confier(elena, trois, agent):
     operations.confier(signalement=trois[0], agent=agent, auteur=agent)
     reponse = elena.post(LOT, envoi(trois, "confier", agent=agent.pk))
     assert phrases(reponse, "faits") == ["Agent en charge changé"] * 2
-    assert phrases(reponse, "refus") == [f"{agent} en est déjà en charge."]
+    assert phrases(reponse, "refusees") == [f"{agent} en est déjà en charge."]
     assert set(Signalement.objects.values_list("agent", flat=True)) == {agent.pk}
     assert "aucun courriel, aucune lettre" in texte(reponse)
 
@@ -194,7 +194,7 @@ def test_un_refus_ne_defait_rien(elena, trois, agent):
     assert "1 serait laissé de côté" in texte(apercu)
     assert "2 courriels à 2 personnes" in texte(apercu)
     reponse = elena.post(LOT, demande)
-    assert phrases(reponse, "refus") == ["Ce changement d’état n’est pas possible."]
+    assert phrases(reponse, "refusees") == ["Ce changement d’état n’est pas possible."]
     assert etats() == ["planifie", "planifie", "resolu"]
     page = texte(reponse)
     assert f'value="{trois[1].numero}:resolu" checked' in page
@@ -211,9 +211,9 @@ def test_trop_tard_dit_qui_et_quand(elena, trois):
     for demande in demandes:
         attendu = f"Entre-temps, {bruno.nom} l’a pris en charge à {le.hour} h {le.minute:02}."
         apercu = elena.post(LOT, demande | {"etape": "verifier"})
-        assert attendu in phrases(apercu, "refus")[0]
+        assert attendu in phrases(apercu, "refusees")[0]
     reponse = elena.post(LOT, demandes[0])
-    assert attendu in phrases(reponse, "refus")[0]
+    assert attendu in phrases(reponse, "refusees")[0]
     assert etats() == ["pris_en_charge", "refuse", "refuse"]
     assert f'value="{trois[0].numero}:pris_en_charge" checked' in texte(reponse), (
         "as it is now, for another try"
@@ -389,7 +389,7 @@ def test_une_vue_illisible_n_atteint_personne(bruno, trois):
     ("acte", "champs"),
     [("repondre", {"message": "x"}), ("refuser", {"message": "x"}), ("affecter", {"service": "PROP"})],
 )
-@pytest.mark.parametrize(("etape", "par_signalement"), [("choisir", 0), ("verifier", 23), ("agir", 19)])
+@pytest.mark.parametrize(("etape", "par_signalement"), [("choisir", 0), ("verifier", 28), ("agir", 22)])
 def test_compte_ses_requetes(elena, ville, acte, champs, etape, par_signalement):
     """The pages cost the same for all; the act, and its rehearsal, so many for each report."""
 

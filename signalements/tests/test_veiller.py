@@ -237,7 +237,11 @@ def test_palier_legal_contre_une_reference_lente(recu, ecart):
     assert palier_legal(due, jour) == step
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(recu=JOURS, heure=st.times(), attente=st.integers(0, 120), fermes=st.sets(JOURS, max_size=6))
 def test_une_nuit_contre_une_reference_lente(ville, recu, heure, attente, fermes):
     """Two years of receptions at any hour, clocks changed, leap days, holidays, closing days of the town."""
