@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from mairie.models import Categorie
 from signalements.models import Signalement
 from signalements.operations import Contact, Envoi, deposer
-from tests.regard import verifier_page
+from tests.regard import TOUTES_LES_TAILLES, verifier_page
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -126,7 +126,7 @@ def test_la_liste_est_un_seul_arret_de_tabulation(ouvrir, bruno, lampadaire):
 
 
 @pytest.mark.usefixtures("sans_adresses")
-@pytest.mark.parametrize("taille", ["320", "390", "1440"])
+@pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
 def test_les_pages_du_guichet(ouvrir, bruno, lampadaire, taille):
     contact = Contact(nom="Roux", adresse="12 avenue Gambetta\n83500 La Seyne-sur-Mer")
     envoi = Envoi(categorie=lampadaire.categorie, point=Point(5.8902, 43.0812, srid=4326), contact=contact)

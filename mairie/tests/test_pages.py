@@ -42,7 +42,9 @@ def entrer(page: Page, live_server):
     return _entrer
 
 
-@pytest.mark.parametrize("fenetre", [TELEPHONE, BUREAU, PETIT], ids=["390", "1440", "320"])
+@pytest.mark.parametrize(
+    "fenetre", [pytest.param(TELEPHONE, marks=pytest.mark.longs), BUREAU, PETIT], ids=["390", "1440", "320"]
+)
 def test_the_pages_of_the_account(page, live_server, plaintes, bruno, entrer, fenetre, settings):
     settings.DEBUG = True  # the demonstration's accounts are shown
     page.set_viewport_size(fenetre)
@@ -61,7 +63,9 @@ def test_the_pages_of_the_account(page, live_server, plaintes, bruno, entrer, fe
     assert not plaintes
 
 
-@pytest.mark.parametrize("fenetre", [TELEPHONE, BUREAU, PETIT], ids=["390", "1440", "320"])
+@pytest.mark.parametrize(
+    "fenetre", [pytest.param(TELEPHONE, marks=pytest.mark.longs), BUREAU, PETIT], ids=["390", "1440", "320"]
+)
 def test_why_this_service(page, live_server, plaintes, bruno, entrer, fenetre):
     page.set_viewport_size(fenetre)
     entrer(bruno)

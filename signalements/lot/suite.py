@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mairie.models import Compte
 from signalements import file, histoire, operations
 from signalements.etats import Etat
 from signalements.lot.actes import Demande, agir
@@ -115,6 +116,14 @@ def _each(asked: Demande, rows: Sequence[Any], seen: Vus, do: Callable[[Any, Eta
         else:
             issues.append(Issue(row, True, str(asked.acte.fait)))
     return issues
+
+
+def _parts_only(rows: Sequence[Any], compte: Compte) -> set[int]:
+    """Which of these reports the account sees for a part that it has to do, and does not answer for."""
+    keys = [row.pk for row in rows]
+    seen = Signalement.objects.visible_to(compte).filter(pk__in=keys)
+    answers = Signalement.objects.en_charge_de(compte).values("pk")
+    return set(seen.exclude(pk__in=answers).values_list("pk", flat=True))
 
 
 def _say_who_and_when(issues: list[Issue]) -> None:

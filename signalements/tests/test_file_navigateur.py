@@ -10,7 +10,7 @@ from guichet.tests.conftest import TAILLES, ouvrir  # noqa: F401
 from signalements import operations
 from signalements.models import Signalement
 from signalements.tests.test_file_filtres import compte, faire
-from tests.regard import attendre, verifier_page
+from tests.regard import TOUTES_LES_TAILLES, attendre, verifier_page
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -23,7 +23,7 @@ def trois(lampadaire) -> list[Signalement]:
     return [lampadaire, *others]
 
 
-@pytest.mark.parametrize("taille", TAILLES)
+@pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
 def test_propre_a_toutes_les_tailles(ouvrir, elena, bruno, trois, taille):  # noqa: F811
     operations.garder_vue(compte=compte("bruno"), nom="À moi", requete="agent=moi", partagee=True)
     for adresse in ("/service/?etat=recu&q=zola", "/service/?canal=courrier", "/service/vues/"):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from mairie.models import Compte, Service
 from signalements import numero as numeros
+from signalements import operations
+from signalements.etats import Etat
 from signalements.lot import choix
 from signalements.models import Evenement
 from signalements.tests import test_lot
 from signalements.tests.aides import texte
-from signalements.tests.test_lot import LOT, coches, envoi, phrases
+from signalements.tests.test_lot import LOT, coches, envoi, faire, phrases
 
 pytestmark = pytest.mark.django_db
 trois = test_lot.trois
@@ -95,3 +98,19 @@ def test_un_champ_d_un_autre_acte_ne_juge_rien(elena, trois):
 def test_reunir_en_demande_deux(elena, lampadaire):
     reponse = elena.post(LOT, envoi([lampadaire], "rattacher", garde=lampadaire.numero))
     assert "au moins deux signalements" in texte(reponse)
+
+
+def test_une_simple_part_ne_decide_pas_du_tout(bruno, paul, trois):
+    """Cleaning has a part of a lamp: it sees the report in its queue, and does not close it with its others."""
+    accueil = Compte.objects.get(email="bruno@example.org")
+    operations.partager(
+        signalement=trois[0],
+        services=[Service.objects.get(code="PROP")],
+        auteur=accueil,
+        consigne="Balayer dessous",
+    )
+    sale = faire("PRO-01")
+    reponse = paul.post(LOT, envoi([sale, trois[0]], "resoudre"))
+    assert phrases(reponse, "refusees") == ["Vous n’en avez qu’une part : son service en décide."]
+    trois[0].refresh_from_db()
+    assert trois[0].etat == Etat.RECU

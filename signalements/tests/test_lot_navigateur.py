@@ -14,7 +14,7 @@ from signalements.etats import Etat
 from signalements.models import Evenement, Signalement
 from signalements.tests import test_service_navigateur
 from signalements.tests.test_service_liste import faire
-from tests.regard import verifier_page
+from tests.regard import TOUTES_LES_TAILLES, verifier_page
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 ouvrir, TAILLES = test_service_navigateur.ouvrir, test_service_navigateur.TAILLES
@@ -34,7 +34,7 @@ def boites(page: Page):
     return page.locator("input[name=n]")
 
 
-@pytest.mark.parametrize("taille", TAILLES)
+@pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
 def test_propres_a_toutes_les_tailles(ouvrir, douze, agent, taille):
     """Every step, with a mistake, a refusal and a confirmation on its way."""
     page = ouvrir("/service/", taille)

@@ -12,7 +12,7 @@ from mairie.models import Compte, ReponseType
 from signalements import operations
 from signalements.etats import Etat
 from signalements.models import Signalement
-from tests.regard import debordement, verifier_page
+from tests.regard import TOUTES_LES_TAILLES, debordement, verifier_page
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -131,7 +131,7 @@ def test_le_second_garde_sa_reponse(ouvrir, elena, lampadaire):  # noqa: F811
     verifier_page(page)
 
 
-@pytest.mark.parametrize("taille", ["320", "390", "1440"])
+@pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
 def test_les_pages_de_la_cheffe(ouvrir, claire, ville, taille):  # noqa: F811
     page = ouvrir(claire, "/service/reponses/", taille)
     verifier_page(page)

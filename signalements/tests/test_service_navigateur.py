@@ -11,7 +11,7 @@ from mairie.models import Compte
 from signalements import operations
 from signalements.etats import Etat
 from signalements.models import Evenement, Signalement
-from tests.regard import debordement, verifier_page
+from tests.regard import TOUTES_LES_TAILLES, debordement, verifier_page
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -58,7 +58,7 @@ def raconte(lampadaire, agent) -> Signalement:
     return Signalement.objects.get()
 
 
-@pytest.mark.parametrize("taille", TAILLES)
+@pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
 def test_propres_a_toutes_les_tailles(ouvrir, raconte, taille):
     for adresse in ("/service/", "/service/?q=K7", "/service/?vue=clos", f"/service/{raconte.numero}/"):
         verifier_page(ouvrir(adresse, taille))

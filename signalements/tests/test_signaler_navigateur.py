@@ -212,7 +212,7 @@ def test_a_photo_sent_before_the_steps_are_there_still_advances(telephone, live_
 
 
 @pytest.mark.parametrize("fenetre", [TELEPHONE, PETIT], ids=["390", "320"])
-@pytest.mark.parametrize("schema", ["light", "dark"])
+@pytest.mark.parametrize("schema", ["light", pytest.param("dark", marks=pytest.mark.longs)])
 def test_each_step_is_clean(browser, live_server, ville, fenetre, schema):
     context = ouvrir(browser, fenetre, color_scheme=schema)
     page = context.new_page()

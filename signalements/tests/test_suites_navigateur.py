@@ -16,7 +16,7 @@ from signalements import acces, images, operations
 from signalements.etats import Etat
 from signalements.models import Signalement, Transmission
 from signalements.tests.aides import CLE, depose
-from tests.regard import verifier_page
+from tests.regard import TOUTES_LES_TAILLES, verifier_page
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 ILLUSTRATIONS = Path(__file__).parents[1] / "donnees" / "illustrations"
@@ -88,7 +88,7 @@ def tout(ville, agent) -> SimpleNamespace:
     )
 
 
-@pytest.mark.parametrize("taille", ["320", "390", "1440"])
+@pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
 def test_propres_a_toutes_les_tailles(ouvrir, elena, paul, agent, tout, taille):
     verifier_page(ouvrir(elena, tout.fiche, taille))
     verifier_page(ouvrir(paul, tout.fiche, taille))
