@@ -99,9 +99,13 @@ def compter(letters: Collection[Courriel]) -> Lettres:
 
 def _each(asked: Demande, rows: Sequence[Any], seen: Vus, do: Callable[[Any, Etat], None]) -> list[Issue]:
     issues = []
+    parts_only = _parts_only(rows, asked.auteur)
     for row in rows:
         if row == asked.garde:
             issues.append(Issue(row, True, _("Conservé : les autres lui sont rattachés.")))
+            continue
+        if row.pk in parts_only:
+            issues.append(Issue(row, False, _("Vous n’en avez qu’une part : son service en décide.")))
             continue
         try:
             do(row, seen[row.numero] or Etat(row.etat))
