@@ -102,7 +102,7 @@ class SaisieForm(DepotForm):
     )
     documents = DocumentsField(
         label=gettext_lazy("Lettre ou courriel reçu"),
-        help_text=gettext_lazy("PDF ou image, pour les agents seulement : jamais public."),
+        help_text=gettext_lazy("PDF ou image, pour les agents seulement : jamais public."),
     )
     jeton = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -125,7 +125,7 @@ class SaisieForm(DepotForm):
         self.fields["courriel"].label = gettext_lazy("Courriel")
         self.fields["courriel"].widget = forms.EmailInput(attrs={"autocomplete": "off"})
         self.fields["description"].label = gettext_lazy("Ce que dit la personne")
-        self.fields["description"].help_text = gettext_lazy("Sans nom ni plaque : c’est relu, puis publié.")
+        self.fields["description"].help_text = gettext_lazy("Sans nom ni plaque : c’est relu, puis publié.")
         self.fields["lieu"].help_text = ""
         self.fields["recu_le"].widget.attrs["max"] = today.isoformat()
         self.demande_confirmation = False
@@ -141,7 +141,7 @@ class SaisieForm(DepotForm):
         lines = [line.strip() for line in self.cleaned_data["adresse"].splitlines() if line.strip()]
         if len(lines) > ADRESSE_LIGNES:
             raise ValidationError(
-                _("Cinq lignes au plus, sans le nom : le reste ne se verrait pas dans l’enveloppe à fenêtre.")
+                _("Cinq lignes au plus, sans le nom : le reste ne se verrait pas dans l’enveloppe à fenêtre.")
             )
         return "\n".join(lines)
 
@@ -149,11 +149,11 @@ class SaisieForm(DepotForm):
         """Noon of the day typed; now if it is not noon yet. Never to come; long ago only if ticked so."""
         day = self.cleaned_data["recu_le"] or self.today
         if day > self.today:
-            raise ValidationError(_("Cette date est à venir : quel jour est-ce arrivé à la mairie ?"))
+            raise ValidationError(_("Cette date est à venir : quel jour est-ce arrivé à la mairie ?"))
         if day < self.today - dt.timedelta(days=ANCIEN_JOURS) and not self.data.get("recu_confirme"):
             self.demande_confirmation = True
             raise ValidationError(
-                _("C’est il y a plus de %(n)s jours : vérifiez l’année, ou confirmez.") % {"n": ANCIEN_JOURS}
+                _("C’est il y a plus de %(n)s jours : vérifiez l’année, ou confirmez.") % {"n": ANCIEN_JOURS}
             )
         noon = dt.datetime.combine(day, dt.time(12), delais.PARIS)
         return min(noon, timezone.now())
@@ -164,7 +164,7 @@ class SaisieForm(DepotForm):
             try:
                 read.append(pieces.lire(file))
             except DocumentRefuse as error:
-                self.add_error("documents", f"{file.name} : {error}")
+                self.add_error("documents", f"{file.name} : {error}")
         return read
 
     @property

@@ -16,7 +16,7 @@ from itertools import accumulate, chain
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
-PIECES = ("quartiers", "mairie", "signalements", "remarques", "conseils", "carte", "api", "config")
+PIECES = ("quartiers", "mairie", "signalements", "guichet", "remarques", "conseils", "carte", "api", "config")
 TELS_QUELS = {"tests", "migrations", "vendor"}
 ESPACE = "\u00a0"
 BOUCHON = "\ue000"  # stands for a tag while the text around it is mended

@@ -93,5 +93,5 @@ def postees(request: RequeteDeCompte) -> HttpResponseBase:
         )
         messages.success(request, phrase % {"n": done})
     else:
-        messages.info(request, _("Rien à marquer : ces lettres étaient déjà postées."))
+        messages.info(request, _("Rien à marquer : ces lettres étaient déjà postées."))
     return redirect("guichet:courrier")

@@ -106,7 +106,7 @@ def _keep_photos(form: SaisieForm, numero: str, cle: str) -> None:
         try:
             images.recevoir(file, numero=numero, cle=cle)
         except PhotoRefusee as error:
-            form.add_error("photos", f"{file.name} : {error}")
+            form.add_error("photos", f"{file.name} : {error}")
 
 
 def _one_more(request: RequeteDeCompte, form: AppelForm, numero: str) -> HttpResponseBase:
