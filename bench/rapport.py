@@ -57,7 +57,7 @@ def ecrire(f: Trouve) -> str:
         )
         + "\n"
         + _table(
-            ["night", "seconds", "told", "letters"],
+            ["night", "seconds", "told", "letters of that date in all"],
             [
                 [name, c["secondes"], c.get("rappels", ""), c.get("lettres", "")]
                 for name, c in f["agents"]["nuit"].items()
