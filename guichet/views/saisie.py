@@ -21,7 +21,7 @@ from signalements import acces, adresses, categories, courriels, images, operati
 from signalements import numero as numeros
 from signalements.models import Courriel, Declarant, Evenement, Signalement
 from signalements.operations import ActeRefuse
-from signalements.photos import PhotoRefusee
+from signalements.views.formulaires import garder_photos
 
 AMORCES = ("categorie", "lon", "lat", "lieu")
 
@@ -100,13 +100,8 @@ def _with_new_token(form: SaisieForm) -> SaisieForm:
 
 def _keep_photos(form: SaisieForm, numero: str, cle: str) -> None:
     """Keep the photos under the token even if something else is to be mended: nobody chooses them twice."""
-    if not numero:
-        return
-    for file in form.cleaned_data.get("photos") or []:
-        try:
-            images.recevoir(file, numero=numero, cle=cle)
-        except PhotoRefusee as error:
-            form.add_error("photos", f"{file.name} : {error}")
+    if numero:
+        garder_photos(form, numero=numero, cle=cle)
 
 
 def _one_more(request: RequeteDeCompte, form: AppelForm, numero: str) -> HttpResponseBase:

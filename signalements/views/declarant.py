@@ -19,10 +19,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from signalements import acces, images, limites, operations, presentation
 from signalements.forms.suivi import AvisForm, ComplementForm, SuivreForm
 from signalements.models import Signalement
-from signalements.photos import PhotoRefusee
-from signalements.views.formulaires import envoye_depuis
+from signalements.views.formulaires import envoye_depuis, garder_photos
 from signalements.views.habitants import suivi_envoye
-from signalements.views.suivi import introuvable, montrer_au_declarant, trop
+from signalements.views.suivi import discret, introuvable, montrer_au_declarant, trop
 
 Vue = Callable[[HttpRequest, Signalement, str], HttpResponseBase]
 
@@ -42,7 +41,7 @@ def avec_cle(vue: Vue) -> Callable[..., HttpResponseBase]:
         row = presentation.pour_sa_page(Signalement.objects.all()).filter(numero=numero).first()
         if row is None or not acces.ouvre(row, cle):
             return lien_inconnu(request, numero)
-        return _discreet(vue(request, row, cle))
+        return discret(vue(request, row, cle))
 
     return porte
 
@@ -53,13 +52,7 @@ def lien_inconnu(request: HttpRequest, numero: str, reste: str = "") -> HttpResp
     phrase = _(
         "Ce lien personnel n’ouvre aucun signalement : il est peut-être incomplet. Recopiez-le en entier."
     )
-    return _discreet(introuvable(request, numero, phrase))
-
-
-def _discreet(response: HttpResponseBase) -> HttpResponseBase:
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return discret(introuvable(request, numero, phrase))
 
 
 @require_safe
@@ -95,8 +88,8 @@ def suivi_completer(request: HttpRequest, row: Signalement, cle: str) -> HttpRes
     if limites.depasse("photo_adresse", limites.adresse(request), poids=max(1, len(files))):
         return trop(request)
     _forget_unticked(request, row, cle)
-    for phrase in _receive(files, row, cle):
-        form.add_error("photos", phrase)
+    if files:
+        garder_photos(form, numero=row.numero, cle=cle)
     if form.is_valid():
         try:
             operations.completer(signalement=row, cle=cle, texte=form.cleaned_data["texte"])
@@ -135,8 +128,8 @@ def suivi_avis(request: HttpRequest, row: Signalement, cle: str) -> HttpResponse
     files: list[UploadedFile] = form.cleaned_data.get("photos", []) if form.is_valid() else []
     if limites.depasse("photo_adresse", limites.adresse(request), poids=max(1, len(files))):
         return trop(request)
-    for phrase in _receive(files, row, cle) if row.avis_ouvert and not repare else []:
-        form.add_error("photos", phrase)
+    if files and row.avis_ouvert and not repare:
+        garder_photos(form, numero=row.numero, cle=cle)
     if request.POST.get("avis") not in ("oui", "non"):
         form.add_error(None, _("Dites si c’est réparé ou non, par l’un des deux boutons."))
     if form.is_valid() and _opinion_given(request, form, row, cle, repare):
@@ -171,17 +164,6 @@ def _avis(
         "brouillons": images.brouillons(row.numero, cle).count(),
     }
     return render(request, "signalements/avis.html", contexte, status=status)
-
-
-def _receive(files: list[UploadedFile], row: Signalement, cle: str) -> list[str]:
-    """Keep each photo under the number and key; return the sentences of those refused."""
-    refused = []
-    for file in files:
-        try:
-            images.recevoir(file, numero=row.numero, cle=cle)
-        except PhotoRefusee as error:
-            refused.append(f"{file.name} : {error}")
-    return refused
 
 
 def _forget_unticked(request: HttpRequest, row: Signalement, cle: str) -> None:

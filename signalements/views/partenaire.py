@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,8 +18,8 @@ from mairie.models import Categorie
 from signalements import acces, images, limites, operations, presentation
 from signalements.forms.partenaire import PartenaireForm
 from signalements.models import Signalement, Transmission
-from signalements.photos import PhotoRefusee
-from signalements.views.suivi import plan, trop
+from signalements.views.formulaires import garder_photos
+from signalements.views.suivi import discret, plan, trop
 
 
 def avec_transmission(
@@ -44,9 +43,7 @@ def avec_transmission(
             response: HttpResponseBase = render(request, "signalements/partenaire_inconnu.html", status=404)
         else:
             response = vue(request, sent, jeton)
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex"
-        return response
+        return discret(response)
 
     return porte
 
@@ -63,20 +60,11 @@ def partenaire(request: HttpRequest, sent: Transmission, jeton: str) -> HttpResp
     files = form.cleaned_data.get("photos", [])
     if limites.depasse("photo_adresse", limites.adresse(request), poids=max(1, len(files))):
         return trop(request)
-    if sent.close_le is None:
-        _receive(form, sent.signalement, files)
+    if sent.close_le is None and "jeton" in form.cleaned_data:
+        garder_photos(form, numero=sent.signalement.numero, cle=form.cleaned_data["jeton"])
     if form.is_valid() and _answered(request, form, sent):
         return redirect("partenaire", jeton)
     return _montrer(request, sent, form, status=422)
-
-
-def _receive(form: PartenaireForm, row: Signalement, files: list[UploadedFile]) -> None:
-    """Keep the photos under the token of the form; a bad one is told, the others wait for the next sending."""
-    for file in files if "jeton" in form.cleaned_data else []:
-        try:
-            images.recevoir(file, numero=row.numero, cle=form.cleaned_data["jeton"])
-        except PhotoRefusee as error:
-            form.add_error("photos", f"{file.name} : {error}")
 
 
 def _answered(request: HttpRequest, form: PartenaireForm, sent: Transmission) -> bool:

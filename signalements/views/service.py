@@ -19,13 +19,12 @@ from django.views.decorators.http import require_safe
 from mairie.droits import Acte
 from mairie.portes import RequeteDeCompte, exige
 from quartiers.lieux import HorsCommune
-from signalements import dossier, histoire, images, operations
+from signalements import dossier, histoire, operations
 from signalements import numero as numeros
 from signalements.etats import Etat
 from signalements.forms import service as forms
 from signalements.models import Signalement
-from signalements.photos import PhotoRefusee
-from signalements.views.formulaires import envoye_depuis
+from signalements.views.formulaires import envoye_depuis, garder_photos
 
 LECTURES = "coordonnees_lues"
 LECTURE_S = 15 * 60
@@ -113,11 +112,7 @@ def demande(data: dict[str, Any]) -> dict[str, Any]:
 
 def recevoir_photos(form: Any, row: Signalement) -> None:
     """Keep the town's photos under the key of the form; a bad one is told, the others wait for the next sending."""
-    for fichier in form.cleaned_data.get("photos", []):
-        try:
-            images.recevoir(fichier, numero=row.numero, cle=form.cleaned_data["jeton"], par_la_ville=True)
-        except PhotoRefusee as error:
-            form.add_error("photos", f"{fichier.name} : {error}")
+    garder_photos(form, numero=row.numero, cle=form.cleaned_data["jeton"], par_la_ville=True)
 
 
 def change_entre_temps(request: RequeteDeCompte, row: Signalement) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -102,3 +102,10 @@ def _already_said(request: HttpRequest, row: Signalement) -> bool:
         return False
     said = navigateur.empreinte(navigateur.nom(request), row.numero)
     return row.declarants.filter(nature=Declarant.Nature.MOI_AUSSI, navigateur_empreinte=said).exists()
+
+
+def discret(response: HttpResponseBase) -> HttpResponseBase:
+    """Let neither the next site nor an index learn the address, which opens the page by itself."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
