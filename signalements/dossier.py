@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from mairie.droits import Acte, peut
 from mairie.models import Categorie, Compte
 from quartiers.lieux import cadre
-from signalements import acces, confidentialite, histoire, presentation, reponses_types
+from signalements import confidentialite, histoire, images, presentation, reponses_types
 from signalements.contexte_du_lieu import balle, transmission_ouverte, voisinage
 from signalements.forms import service as forms
 from signalements.forms.delai import ArriveeForm, PiecesForm
@@ -114,8 +114,7 @@ def _openable(rows: list[Signalement], compte: Compte) -> set[int]:
 
 def photos_gardees(row: Signalement, jeton: str | None) -> int:
     """How many photos of the town wait under the token of a form for its next sending."""
-    kept = Photo.objects.brouillons(row.numero, acces.empreinte_cle(jeton or ""))
-    return kept.filter(par_la_ville=True).count()
+    return images.brouillons(row.numero, jeton or "").filter(par_la_ville=True).count()
 
 
 def _other_categories(row: Signalement) -> list[Categorie]:

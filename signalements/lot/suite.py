@@ -126,7 +126,7 @@ def _parts_only(rows: Sequence[Any], compte: Compte) -> set[int]:
     """Which of these reports the account sees for a part that it has to do, and does not answer for."""
     keys = [row.pk for row in rows]
     seen = Signalement.objects.visible_to(compte).filter(pk__in=keys)
-    answers = Signalement.objects.en_charge_de(compte).values("pk")
+    answers = Signalement.objects.en_charge_de(compte).filter(pk__in=keys).values("pk")
     return set(seen.exclude(pk__in=answers).values_list("pk", flat=True))
 
 

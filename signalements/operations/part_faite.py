@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mairie.models import Compte
@@ -29,8 +28,7 @@ def faire_part(
     mine = next((p for p in left if p.pk == part), None)
     if mine is None:
         raise ActeRefuse(_("Cette part est déjà faite ou retirée."), "part")
-    mine.faite_le, mine.faite_par = timezone.now(), auteur
-    mine.save(update_fields=["faite_le", "faite_par"])
+    parts.faire(mine, auteur)
     last = len(left) == 1
     evenement = consigner(
         row,

@@ -30,10 +30,11 @@ def terminer(row: Signalement, auteur: Compte) -> None:
         )
         raise ActeRefuse(phrase % {"services": ", ".join(names)}, "vers")
     for part in parts:
-        _faire(part, auteur)
+        faire(part, auteur)
 
 
-def _faire(part: Part, auteur: Compte) -> None:
+def faire(part: Part, auteur: Compte) -> None:
+    """Note that this part is done, and by whom."""
     part.faite_le, part.faite_par = timezone.now(), auteur
     part.save(update_fields=["faite_le", "faite_par"])
 
