@@ -92,6 +92,12 @@ class Zone(models.Model):
         related_name="enfants",
         help_text=_("Le conseil de quartier, pour un quartier."),
     )
+    population = models.PositiveIntegerField(
+        _("habitants"),
+        null=True,
+        blank=True,
+        help_text=_("Selon le recensement, pour compter par habitant ; vide si elle n’est pas connue."),
+    )
 
     objects = ZoneQuerySet.as_manager()
 
@@ -105,6 +111,9 @@ class Zone(models.Model):
             models.CheckConstraint(condition=Q(nature__in=Nature.values), name="zone_nature_connue"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | Q(nature=Nature.QUARTIER), name="zone_parent_de_quartier"
+            ),
+            models.CheckConstraint(
+                condition=Q(population__isnull=True) | Q(population__gt=0), name="zone_population_positive"
             ),
         ]
 

@@ -16,7 +16,19 @@ from itertools import accumulate, chain
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
-PIECES = ("quartiers", "mairie", "signalements", "guichet", "remarques", "conseils", "carte", "api", "config")
+PIECES = (
+    "quartiers",
+    "mairie",
+    "signalements",
+    "chiffres",
+    "guichet",
+    "remarques",
+    "conseils",
+    "nouvelles",
+    "carte",
+    "api",
+    "config",
+)
 TELS_QUELS = {"tests", "migrations", "vendor"}
 ESPACE = "\u00a0"
 BOUCHON = "\ue000"  # stands for a tag while the text around it is mended

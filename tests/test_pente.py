@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PENTE = ["quartiers", "mairie", "signalements", "guichet", "remarques", "conseils", "carte", "api", "config"]
+PENTE = [
+    "quartiers",
+    "mairie",
+    "signalements",
+    "chiffres",
+    "guichet",
+    "remarques",
+    "conseils",
+    "nouvelles",
+    "carte",
+    "api",
+    "config",
+]
 # Inside signalements: what stands on one line may import the lines above it, and its own.
 PENTE_SIGNALEMENTS = [
     {"etats"},

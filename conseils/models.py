@@ -1,0 +1,73 @@
+"""Who represents which area."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mairie.models import Compte
+from quartiers.models import Nature, Zone
+
+
+class MandatQuerySet(models.QuerySet["Mandat"]):
+    def en_cours(self, jour: dt.date | None = None) -> MandatQuerySet:
+        """Those that run on that day (today unless told)."""
+        return self.filter(periode__contains=jour or timezone.localdate())
+
+
+class Mandat(models.Model):
+    """Somebody represents a conseil or a CIL during a period of whole days (first day in, last day out)."""
+
+    zone = models.ForeignKey(
+        Zone,
+        verbose_name=_("conseil ou CIL"),
+        on_delete=models.PROTECT,
+        related_name="mandats",
+        limit_choices_to=Q(nature__in=(Nature.CONSEIL, Nature.CIL)),
+    )
+    nom_public = models.CharField(
+        _("nom affiché"),
+        max_length=120,
+        blank=True,
+        help_text=_("Comme la personne veut être nommée sur la page du secteur ; vide : elle n’y est pas."),
+    )
+    fonction = models.CharField(
+        _("fonction"), max_length=80, blank=True, help_text=_("Par exemple « référente » ou « trésorier ».")
+    )
+    compte = models.ForeignKey(
+        Compte,
+        verbose_name=_("compte"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mandats",
+    )
+    periode = DateRangeField(_("mandat"), help_text=_("Premier jour inclus, dernier jour exclu."))
+
+    objects: ClassVar = MandatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mandat")
+        verbose_name_plural = _("mandats")
+        ordering = ["zone", "nom_public", "pk"]
+        constraints = [
+            ExclusionConstraint(
+                name="mandat_un_seul_par_jour",
+                expressions=[
+                    ("zone", RangeOperators.EQUAL),
+                    ("compte", RangeOperators.EQUAL),
+                    ("periode", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(compte__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nom_public or self.compte or '–'}, {self.zone}"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NouvellesConfig(AppConfig):
+    name = "nouvelles"
+    verbose_name = "nouvelles"
