@@ -16,11 +16,18 @@ from mairie.models import Categorie, Compte, Service
 from quartiers.dates import jour_et_mois
 from signalements import numero as numeros
 from signalements.etats import DEFINITIONS, Etat
+from signalements.examens import examen, zones_des_examens
 from signalements.models import Evenement, Photo, Signalement, Texte, Transmission
 from signalements.models.signalement import PalierLegal, PalierObjectif, Suspension
 
 Nature = Evenement.Nature
-_DITS = (Texte.Nature.MESSAGE, Texte.Nature.NOTE, Texte.Nature.PARTENAIRE, Texte.Nature.AJOUT)
+_DITS = (
+    Texte.Nature.MESSAGE,
+    Texte.Nature.SEANCE,
+    Texte.Nature.NOTE,
+    Texte.Nature.PARTENAIRE,
+    Texte.Nature.AJOUT,
+)
 """The words that stand in the line beside their event."""
 
 
@@ -105,6 +112,7 @@ class _Histoire:
         if any(e.nature == Nature.CONFIE for e in events):
             keys = {e.details["agent"] for e in events if e.nature == Nature.CONFIE}
             self.agents = {c.pk: str(c) for c in Compte.objects.filter(pk__in=keys - {None})}
+        self.zones = zones_des_examens(row)
         self.service = ""
 
     def trace(self, event: Evenement) -> Trace:
@@ -115,7 +123,8 @@ class _Histoire:
             detail=self._from_to(event),
             le=event.le,
             par=str(event.auteur) if event.auteur else "",
-            message=self.words.get((event.pk, Texte.Nature.MESSAGE), ""),
+            message=self.words.get((event.pk, Texte.Nature.MESSAGE), "")
+            or self.words.get((event.pk, Texte.Nature.SEANCE), ""),
             note=self.words.get((event.pk, Texte.Nature.NOTE), ""),
             reponse=self.words.get((event.pk, Texte.Nature.PARTENAIRE), "")
             or self.words.get((event.pk, Texte.Nature.AJOUT), ""),
@@ -164,6 +173,8 @@ class _Histoire:
                 return _("Décision implicite d’acceptation")
             case Nature.DECISION:
                 return _("Décision implicite de rejet")
+            case Nature.SEANCE:
+                return examen(event, self.zones)
             case Nature.FUSION:
                 return _("Doublon rattaché : %(numero)s") % {"numero": numeros.montrer(details["doublon"])}
         return str(Nature(event.nature).label)

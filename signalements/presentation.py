@@ -14,6 +14,7 @@ from mairie.models import Categorie, Service
 from quartiers.dates import jour_et_mois
 from signalements import confidentialite
 from signalements.etats import DEFINITIONS, Etat, Famille
+from signalements.examens import examen, zones_des_examens
 from signalements.models import Declarant, Evenement, Photo, Signalement, Situation, Texte, Transmission
 from signalements.models.signalement import Suspension
 
@@ -71,7 +72,7 @@ class _Recit:
         self.messages = {
             t.evenement_id: t.texte
             for t in row.textes.all()
-            if t.nature == Texte.Nature.MESSAGE and t.est_public
+            if t.nature in (Texte.Nature.MESSAGE, Texte.Nature.SEANCE) and t.est_public
         }
         theirs = _of_authorities(row)
         self.photos: dict[int | None, list[Photo]] = defaultdict(list)
@@ -80,6 +81,7 @@ class _Recit:
             if shown and (photo.par_la_ville or photo.evenement_id in theirs):
                 self.photos[photo.evenement_id].append(photo)
         self.noms = _services(row)
+        self.zones = zones_des_examens(row)
         sent = transmissions(row)
         self.autorites = {t.pk: t.autorite for t in sent}
         self.saisies = {t.evenement_id: t.autorite for t in sent}
@@ -115,6 +117,13 @@ class _Recit:
                 return Etape(Famille.RECU, _("Un signalement rattaché à tort a été détaché"), event.le)
             case Evenement.Nature.PARTENAIRE:
                 return self._authority(event)
+            case Evenement.Nature.SEANCE:
+                return Etape(
+                    Famille.EN_COURS,
+                    examen(event, self.zones),
+                    event.le,
+                    message=self.messages.get(event.pk, ""),
+                )
             case Evenement.Nature.AVIS if event.details["repare"]:
                 return Etape(
                     Famille.RESOLU, _("Réparation confirmée par la personne qui a signalé"), event.le

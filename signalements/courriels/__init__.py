@@ -4,6 +4,7 @@ from signalements.courriels.abonnements import CONFIRMATION_JOURS, abonnement_of
 from signalements.courriels.agents import (
     ecrire_part,
     ecrire_reponse_partenaire,
+    ecrire_seance,
     ecrire_transmission,
     ecrire_veille,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "ecrire_reponse_remarque",
     "ecrire_reprise",
     "ecrire_sans_reponse",
+    "ecrire_seance",
     "ecrire_transmission",
     "ecrire_veille",
     "jeton",

@@ -60,6 +60,7 @@ class Evenement(models.Model):
         SUSPENSION = "suspension", _("Délai légal suspendu")
         REPRISE = "reprise", _("Délai légal repris")
         CONFIE = "confie", _("Agent en charge")
+        SEANCE = "seance", _("Examiné en séance")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="evenements")
     nature = models.CharField(max_length=12, choices=Nature.choices)
@@ -102,6 +103,7 @@ class Evenement(models.Model):
             Nature.SEPARATION,
             Nature.PARTENAIRE,
             Nature.AVIS,
+            Nature.SEANCE,
         }
     )
 
@@ -133,6 +135,7 @@ class Texte(models.Model):
         MESSAGE = "message", _("message public")
         NOTE = "note", _("note interne")
         PARTENAIRE = "partenaire", _("réponse de l’autorité saisie")
+        SEANCE = "seance", _("décision d’un conseil ou d’un CIL")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="textes")
     evenement = models.ForeignKey(Evenement, null=True, on_delete=models.CASCADE, related_name="textes")

@@ -1,0 +1,46 @@
+"""What everybody reads of the sessions of a zone: asked by its public page."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+
+from conseils.models import CompteRendu, Decision, Seance
+from conseils.models.seances import DecisionQuerySet
+from quartiers.models import Zone
+
+
+def prochaine(zone: Zone) -> Seance | None:
+    """The next session that is announced, or the one that goes on; None if none is."""
+    today = timezone.localdate()
+    return Seance.objects.annoncees().filter(zone=zone, le__date__gte=today).first()
+
+
+def dernier_compte_rendu(zone: Zone) -> CompteRendu | None:
+    """The minutes of the last session, in their last version."""
+    return (
+        CompteRendu.objects.filter(seance__zone=zone)
+        .select_related("seance__zone")
+        .order_by("-seance__le", "-seance", "-version")
+        .first()
+    )
+
+
+def promesses(zone: Zone) -> DecisionQuerySet:
+    """What was promised and is neither done nor given up, the first due first, with its item."""
+    return Decision.objects.promesses(zone).select_related(
+        "service", "point__signalement__categorie", "point__seance"
+    )
+
+
+def url_seances(zone: Zone) -> str:
+    """The public address of a zone's sessions."""
+    return reverse("seances:publiques", args=[zone.nature, zone.slug])
+
+
+def url_compte_rendu(version: CompteRendu) -> str:
+    """The public address of a version of some minutes (needs `seance.zone`)."""
+    seance = version.seance
+    return reverse(
+        "seances:compte_rendu", args=[seance.zone.nature, seance.zone.slug, seance.pk, version.version]
+    )

@@ -1,0 +1,36 @@
+"""What the session of a conseil or of a CIL leaves in the line of a report."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from quartiers.dates import jour_et_mois
+from quartiers.models import Nature, Zone
+from signalements.models import Evenement, Signalement
+
+
+def zones_des_examens(row: Signalement) -> dict[int, Zone]:
+    """The zones whose sessions looked at a report: a query only if there was one (needs `evenements`)."""
+    keys = {e.details["zone"] for e in row.evenements.all() if e.nature == Evenement.Nature.SEANCE}
+    return Zone.objects.in_bulk(keys) if keys else {}
+
+
+def examen(event: Evenement, zones: dict[int, Zone]) -> str:
+    """Say it: « Examiné par le conseil de quartier Sud le 3 décembre »."""
+    zone = zones[event.details["zone"]]
+    said = {
+        "qui": le_conseil(zone),
+        "le": jour_et_mois(dt.date.fromisoformat(event.details["jour"])),
+    }
+    if event.details.get("correction"):
+        return _("Décision du %(le)s corrigée par %(qui)s") % said
+    return _("Examiné par %(qui)s le %(le)s") % said
+
+
+def le_conseil(zone: Zone) -> str:
+    """Name a conseil or a CIL inside a sentence: "le conseil de quartier Sud", "le CIL des Sablettes"."""
+    if zone.nature == Nature.CONSEIL:
+        return _("le conseil de quartier %(nom)s") % {"nom": zone.nom}
+    return _("le %(nom)s") % {"nom": zone.nom}
