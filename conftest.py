@@ -8,6 +8,7 @@ from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from conseils.demonstration import charger_mandats
 from mairie.demonstration import charger_ville
 from mairie.models import Compte
 from quartiers.models import Commune
@@ -56,6 +57,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The demonstration town is in the test database once and for all."""
     with django_db_blocker.unblock():
         charger_ville()
+        charger_mandats()
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +72,7 @@ def donnees(settings, tmp_path):
 def ville(db) -> Commune:
     """La Seyne-sur-Mer; loaded anew after a test that emptied the database (live server, several connections)."""
     charger_ville()
+    charger_mandats()
     return Commune.objects.get()
 
 
@@ -125,6 +128,12 @@ def farid(ville) -> Client:
 def chantal(ville) -> Client:
     """Represents the conseil Sud."""
     return _client_of("chantal@example.org")
+
+
+@pytest.fixture
+def lucie(ville) -> Client:
+    """Represents the CIL des Sablettes."""
+    return _client_of("lucie@example.org")
 
 
 @pytest.fixture

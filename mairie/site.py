@@ -22,7 +22,19 @@ from mairie.historique import par
 from mairie.models import Categorie, Compte, EnTete
 from quartiers.models import Commune, Nature, Zone
 
-ORDRE = ["Commune", "EnTete", "Zone", "Service", "Groupe", "Categorie", "JourFerme", "Compte", "Demarche"]
+ORDRE = [
+    "Commune",
+    "EnTete",
+    "Zone",
+    "Service",
+    "Groupe",
+    "Categorie",
+    "JourFerme",
+    "Compte",
+    "Mandat",
+    "Invitation",
+    "Demarche",
+]
 """The settings as a town makes them, from where to who."""
 
 

@@ -1,6 +1,7 @@
 """Who represents an area, and what they do there."""
 
-from conseils.models.mandats import Mandat
+from conseils.models.invitations import INVITATION_JOURS, Invitation
+from conseils.models.mandats import ROLES, Mandat
 from conseils.models.seances import (
     CompteRendu,
     Decision,
@@ -12,9 +13,12 @@ from conseils.models.seances import (
 )
 
 __all__ = [
+    "INVITATION_JOURS",
+    "ROLES",
     "CompteRendu",
     "Decision",
     "Inscription",
+    "Invitation",
     "Mandat",
     "Point",
     "Presence",

@@ -1,4 +1,4 @@
-"""Who represents which area."""
+"""Who represents which area, and who is invited to."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mairie.droits import Role
 from mairie.models import Compte
+from quartiers.historique import suivre
 from quartiers.models import Nature, Zone
+
+ROLES = {Nature.CONSEIL: (Role.CONSEIL,), Nature.CIL: (Role.CIL, Role.CONSEIL)}
+"""Which accounts may represent an area of this kind: a member of a conseil may be of a CIL too."""
+REPRESENTABLES = Q(nature__in=list(ROLES))
 
 
 class MandatQuerySet(models.QuerySet["Mandat"]):
@@ -22,6 +29,7 @@ class MandatQuerySet(models.QuerySet["Mandat"]):
         return self.filter(periode__contains=jour or timezone.localdate())
 
 
+@suivre(nom="zone", champs=["zone", "fonction", "compte", "periode"], sans_valeur=("nom_public",))
 class Mandat(models.Model):
     """Somebody represents a conseil or a CIL during a period of whole days (first day in, last day out)."""
 
@@ -30,7 +38,7 @@ class Mandat(models.Model):
         verbose_name=_("conseil ou CIL"),
         on_delete=models.PROTECT,
         related_name="mandats",
-        limit_choices_to=Q(nature__in=(Nature.CONSEIL, Nature.CIL)),
+        limit_choices_to=REPRESENTABLES,
     )
     nom_public = models.CharField(
         _("nom affiché"),
@@ -70,4 +78,9 @@ class Mandat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.nom_public or self.compte or '–'}, {self.zone}"
+        return self.nom_public or self.fonction or gettext("sans nom affiché")
+
+    @property
+    def dernier_jour(self) -> dt.date | None:
+        """The last day of the mandate, None while it has no end."""
+        return self.periode.upper and self.periode.upper - dt.timedelta(days=1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from conseils.demonstration import charger_mandats
 from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
 from signalements import recherche
 from signalements.demonstration.ecriture import ecrire, vrais_signalements
@@ -52,6 +53,7 @@ class Command(BaseCommand):
                 "Avec --forcer, des signalements imaginaires s’y mêleraient."
             )
         charger_ville()
+        charger_mandats()
         charger_remarques()
         graine = options["graine"] if options["graine"] is not None else GRAINE + existing
         nombre = options["signalements"]

@@ -1,0 +1,41 @@
+"""At the door of the representatives' space: a mandate that runs today opens the area it names, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from conseils.models import Mandat
+from mairie.droits import Acte
+from mairie.models import Compte
+from mairie.portes import RequeteDeCompte, Vue, exige
+from quartiers.models import Zone
+
+
+def zones_de(compte: Compte) -> QuerySet[Zone]:
+    """The conseils, then the CIL, that this account represents today."""
+    of = Mandat.objects.en_cours().filter(compte=compte).order_by().values("zone")
+    return Zone.objects.filter(pk__in=of).order_by("-nature", "nom")
+
+
+def zone_de(compte: Compte, nature: str, slug: str) -> Zone:
+    """Return the area of this address; Http404 unless this account represents it today."""
+    return get_object_or_404(zones_de(compte), nature=nature, slug=slug)
+
+
+def au_nom_de_la_zone(acte: Acte = Acte.REPRESENTER) -> Callable[[Vue], Vue]:
+    """Open a view to who represents the area of its address, and hand it that area."""
+
+    def garder(vue: Vue) -> Vue:
+        @exige(acte)
+        @wraps(vue)
+        def porte(request: RequeteDeCompte, nature: str, slug: str, **reste) -> HttpResponseBase:
+            return vue(request, zone_de(request.user, nature, slug), **reste)
+
+        return porte
+
+    return garder

@@ -1,0 +1,28 @@
+"""Addresses of those who represent a conseil (/conseil/) or a CIL (/associations/): the same pages for both."""
+
+from django.urls import path, register_converter
+
+from conseils.views import espace
+from quartiers.models import Nature
+
+
+class EspaceConverter:
+    """The kind of the area, as its representatives' addresses write it."""
+
+    regex = "conseil|associations"
+
+    def to_python(self, value: str) -> str:
+        return Nature.CONSEIL if value == "conseil" else Nature.CIL
+
+    def to_url(self, value: str) -> str:
+        return "conseil" if value == Nature.CONSEIL else "associations"
+
+
+register_converter(EspaceConverter, "espace")
+
+app_name = "conseils"
+
+urlpatterns = [
+    path("<espace:nature>/", espace.entree, name="entree"),
+    path("<espace:nature>/<slug:slug>/", espace.accueil, name="accueil"),
+]

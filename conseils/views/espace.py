@@ -1,0 +1,39 @@
+"""The space of who represents an area: where it is entered, and its first page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from conseils.acces import au_nom_de_la_zone, zones_de
+from conseils.models import Mandat
+from mairie.droits import Acte
+from mairie.portes import RequeteDeCompte, exige
+from quartiers.models import Zone
+
+
+@exige(Acte.REPRESENTER)
+@require_safe
+def entree(request: RequeteDeCompte, nature: str) -> HttpResponseBase:
+    """Lead to one's area; let whoever has several choose; tell whoever has none why the door is closed."""
+    zones = list(zones_de(request.user))
+    if len(zones) == 1:
+        return redirect("conseils:accueil", zones[0].nature, zones[0].slug)
+    contexte = {
+        "zones": zones,
+        "passes": Mandat.objects.filter(compte=request.user).select_related("zone").order_by("-periode"),
+    }
+    return render(request, "conseils/entree.html", contexte, status=200 if zones else 403)
+
+
+@au_nom_de_la_zone()
+@require_safe
+def accueil(request: RequeteDeCompte, zone: Zone) -> HttpResponse:
+    """The first page of an area for its representatives."""
+    contexte = {
+        "zone": zone,
+        "mandats": Mandat.objects.en_cours().filter(zone=zone).select_related("compte"),
+    }
+    return render(request, "conseils/accueil.html", contexte)
