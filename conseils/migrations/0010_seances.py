@@ -9,180 +9,434 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conseils', '0003_zones_des_comptes'),
-        ('mairie', '0013_mandats'),
-        ('quartiers', '0004_population'),
-        ('signalements', '0016_seances'),
+        ("conseils", "0003_zones_des_comptes"),
+        ("mairie", "0013_mandats"),
+        ("quartiers", "0004_population"),
+        ("signalements", "0016_seances"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cle', models.CharField(max_length=22, unique=True)),
-                ('texte', models.TextField(verbose_name='décision')),
-                ('qui', models.CharField(blank=True, max_length=120, verbose_name='qui d’autre')),
-                ('pour_le', models.DateField(null=True, verbose_name='pour le')),
-                ('etat', models.CharField(choices=[('promise', 'à faire'), ('tenue', 'tenue'), ('non_tenue', 'pas tenue'), ('reportee', 'reportée')], default='promise', max_length=9, verbose_name='suite')),
-                ('jugee_le', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('plume', models.CharField(blank=True, max_length=22)),
-                ('frappe', models.PositiveIntegerField(default=0)),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('retiree_le', models.DateTimeField(null=True)),
-                ('auteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reportee_de', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='report', to='conseils.decision')),
-                ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mairie.service', verbose_name='service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cle", models.CharField(max_length=22, unique=True)),
+                ("texte", models.TextField(verbose_name="décision")),
+                ("qui", models.CharField(blank=True, max_length=120, verbose_name="qui d’autre")),
+                ("pour_le", models.DateField(null=True, verbose_name="pour le")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("promise", "à faire"),
+                            ("tenue", "tenue"),
+                            ("non_tenue", "pas tenue"),
+                            ("reportee", "reportée"),
+                        ],
+                        default="promise",
+                        max_length=9,
+                        verbose_name="suite",
+                    ),
+                ),
+                ("jugee_le", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("plume", models.CharField(blank=True, max_length=22)),
+                ("frappe", models.PositiveIntegerField(default=0)),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("retiree_le", models.DateTimeField(null=True)),
+                (
+                    "auteur",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reportee_de",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="report",
+                        to="conseils.decision",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="mairie.service",
+                        verbose_name="service",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Point',
+            name="Point",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordre', models.PositiveSmallIntegerField()),
-                ('raison', models.CharField(choices=[('promis', 'promis la dernière fois'), ('remis', 'pas abordé la dernière fois'), ('inscrit', 'inscrit par un représentant'), ('conteste', 'clôture contestée'), ('retard', 'en retard'), ('recurrent', 'revient au même endroit'), ('nouveau', 'nouveau'), ('ajoute', 'ajouté à la main')], max_length=9)),
-                ('titre', models.CharField(blank=True, max_length=200)),
-                ('aborde', models.BooleanField(default=True)),
-                ('retire_le', models.DateTimeField(null=True)),
-                ('ajoute_par', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('promesse', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reprises', to='conseils.decision')),
-                ('signalement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='points', to='signalements.signalement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordre", models.PositiveSmallIntegerField()),
+                (
+                    "raison",
+                    models.CharField(
+                        choices=[
+                            ("promis", "promis la dernière fois"),
+                            ("remis", "pas abordé la dernière fois"),
+                            ("inscrit", "inscrit par un représentant"),
+                            ("conteste", "clôture contestée"),
+                            ("retard", "en retard"),
+                            ("recurrent", "revient au même endroit"),
+                            ("nouveau", "nouveau"),
+                            ("ajoute", "ajouté à la main"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("titre", models.CharField(blank=True, max_length=200)),
+                ("aborde", models.BooleanField(default=True)),
+                ("retire_le", models.DateTimeField(null=True)),
+                (
+                    "ajoute_par",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "promesse",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reprises",
+                        to="conseils.decision",
+                    ),
+                ),
+                (
+                    "signalement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="points",
+                        to="signalements.signalement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordre', 'pk'],
+                "ordering": ["ordre", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='decision',
-            name='point',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='conseils.point'),
+            model_name="decision",
+            name="point",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="conseils.point"
+            ),
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('etat', models.CharField(choices=[('present', 'présent'), ('excuse', 'excusé')], max_length=8)),
-                ('mandat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conseils.mandat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "etat",
+                    models.CharField(choices=[("present", "présent"), ("excuse", "excusé")], max_length=8),
+                ),
+                (
+                    "mandat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="conseils.mandat"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Seance',
+            name="Seance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('titre', models.CharField(max_length=120, verbose_name='titre')),
-                ('le', models.DateTimeField(verbose_name='date et heure')),
-                ('lieu', models.CharField(max_length=200, verbose_name='lieu')),
-                ('etat', models.CharField(choices=[('preparee', 'préparée'), ('ouverte', 'en cours'), ('close', 'close')], default='preparee', max_length=8, verbose_name='état')),
-                ('annoncee', models.BooleanField(default=False, verbose_name='annoncée à tout le monde')),
-                ('invites', models.CharField(blank=True, max_length=300, verbose_name='autres participants')),
-                ('assistance', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='personnes dans le public')),
-                ('restes', models.JSONField(default=dict, editable=False)),
-                ('ouverte_le', models.DateTimeField(editable=False, null=True)),
-                ('close_le', models.DateTimeField(editable=False, null=True)),
-                ('correction_le', models.DateTimeField(editable=False, null=True, verbose_name='en correction depuis')),
-                ('preparee_par', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('presents', models.ManyToManyField(related_name='+', through='conseils.Presence', to='conseils.mandat')),
-                ('zone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seances', to='quartiers.zone', verbose_name='conseil ou CIL')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("titre", models.CharField(max_length=120, verbose_name="titre")),
+                ("le", models.DateTimeField(verbose_name="date et heure")),
+                ("lieu", models.CharField(max_length=200, verbose_name="lieu")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[("preparee", "préparée"), ("ouverte", "en cours"), ("close", "close")],
+                        default="preparee",
+                        max_length=8,
+                        verbose_name="état",
+                    ),
+                ),
+                ("annoncee", models.BooleanField(default=False, verbose_name="annoncée à tout le monde")),
+                ("invites", models.CharField(blank=True, max_length=300, verbose_name="autres participants")),
+                (
+                    "assistance",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="personnes dans le public"
+                    ),
+                ),
+                ("restes", models.JSONField(default=dict, editable=False)),
+                ("ouverte_le", models.DateTimeField(editable=False, null=True)),
+                ("close_le", models.DateTimeField(editable=False, null=True)),
+                (
+                    "correction_le",
+                    models.DateTimeField(editable=False, null=True, verbose_name="en correction depuis"),
+                ),
+                (
+                    "preparee_par",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "presents",
+                    models.ManyToManyField(
+                        related_name="+", through="conseils.Presence", to="conseils.mandat"
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seances",
+                        to="quartiers.zone",
+                        verbose_name="conseil ou CIL",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'séance',
-                'verbose_name_plural': 'séances',
-                'ordering': ['-le', '-pk'],
+                "verbose_name": "séance",
+                "verbose_name_plural": "séances",
+                "ordering": ["-le", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='presence',
-            name='seance',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='conseils.seance'),
+            model_name="presence",
+            name="seance",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="conseils.seance"
+            ),
         ),
         migrations.AddField(
-            model_name='point',
-            name='seance',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='conseils.seance'),
+            model_name="point",
+            name="seance",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="points", to="conseils.seance"
+            ),
         ),
         migrations.CreateModel(
-            name='Inscription',
+            name="Inscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('signalement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='inscriptions', to='signalements.signalement')),
-                ('zone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='quartiers.zone')),
-                ('seance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conseils.seance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signalement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="inscriptions",
+                        to="signalements.signalement",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="quartiers.zone"
+                    ),
+                ),
+                (
+                    "seance",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="conseils.seance",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CompteRendu',
+            name="CompteRendu",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('motif', models.CharField(blank=True, max_length=300, verbose_name='ce qui est corrigé')),
-                ('contenu', models.JSONField()),
-                ('par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('seance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comptes_rendus', to='conseils.seance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("motif", models.CharField(blank=True, max_length=300, verbose_name="ce qui est corrigé")),
+                ("contenu", models.JSONField()),
+                (
+                    "par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "seance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comptes_rendus",
+                        to="conseils.seance",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-version'],
+                "ordering": ["-version"],
             },
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'promise'), ('jugee_le__isnull', True)), models.Q(models.Q(('etat', 'promise'), _negated=True), ('jugee_le__isnull', False)), _connector='OR'), name='decision_jugee_le_si_jugee'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat", "promise"), ("jugee_le__isnull", True)),
+                    models.Q(models.Q(("etat", "promise"), _negated=True), ("jugee_le__isnull", False)),
+                    _connector="OR",
+                ),
+                name="decision_jugee_le_si_jugee",
+            ),
         ),
         migrations.AddIndex(
-            model_name='seance',
-            index=models.Index(fields=['zone', '-le'], name='seances_d_une_zone'),
+            model_name="seance",
+            index=models.Index(fields=["zone", "-le"], name="seances_d_une_zone"),
         ),
         migrations.AddConstraint(
-            model_name='seance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('close_le__isnull', False), ('etat', 'close')), models.Q(('close_le__isnull', True), ('correction_le__isnull', True), ('etat__in', ['preparee', 'ouverte'])), _connector='OR'), name='seance_close_le_si_close'),
+            model_name="seance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("close_le__isnull", False), ("etat", "close")),
+                    models.Q(
+                        ("close_le__isnull", True),
+                        ("correction_le__isnull", True),
+                        ("etat__in", ["preparee", "ouverte"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="seance_close_le_si_close",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seance',
-            constraint=models.UniqueConstraint(fields=('zone', 'le'), name='seance_une_seule_a_la_fois'),
+            model_name="seance",
+            constraint=models.UniqueConstraint(fields=("zone", "le"), name="seance_une_seule_a_la_fois"),
         ),
         migrations.AddConstraint(
-            model_name='seance',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'ouverte')), fields=('zone',), name='seance_une_seule_ouverte_par_zone'),
+            model_name="seance",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("etat", "ouverte")),
+                fields=("zone",),
+                name="seance_une_seule_ouverte_par_zone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('seance', 'mandat'), name='presence_unique'),
+            model_name="presence",
+            constraint=models.UniqueConstraint(fields=("seance", "mandat"), name="presence_unique"),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.CheckConstraint(condition=models.Q(('signalement__isnull', False), ('promesse__isnull', False), models.Q(('titre', ''), _negated=True), _connector='OR'), name='point_a_un_sujet'),
+            model_name="point",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("signalement__isnull", False),
+                    ("promesse__isnull", False),
+                    models.Q(("titre", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="point_a_un_sujet",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.UniqueConstraint(condition=models.Q(('promesse__isnull', True)), fields=('seance', 'signalement'), name='point_une_fois'),
+            model_name="point",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("promesse__isnull", True)),
+                fields=("seance", "signalement"),
+                name="point_une_fois",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.UniqueConstraint(fields=('seance', 'promesse'), name='promesse_une_fois_par_seance'),
+            model_name="point",
+            constraint=models.UniqueConstraint(
+                fields=("seance", "promesse"), name="promesse_une_fois_par_seance"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('seance__isnull', True)), fields=('zone', 'signalement'), name='inscription_en_attente_unique'),
+            model_name="inscription",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("seance__isnull", True)),
+                fields=("zone", "signalement"),
+                name="inscription_en_attente_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compterendu',
-            constraint=models.UniqueConstraint(fields=('seance', 'version'), name='compte_rendu_version'),
+            model_name="compterendu",
+            constraint=models.UniqueConstraint(fields=("seance", "version"), name="compte_rendu_version"),
         ),
         migrations.AddConstraint(
-            model_name='compterendu',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('motif', ''), ('version', 1)), models.Q(('version__gt', 1), models.Q(('motif', ''), _negated=True)), _connector='OR'), name='compte_rendu_correction_a_un_motif'),
+            model_name="compterendu",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("motif", ""), ("version", 1)),
+                    models.Q(("version__gt", 1), models.Q(("motif", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="compte_rendu_correction_a_un_motif",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='compterendu',
-            trigger=pgtrigger.compiler.Trigger(name='compte_rendu_inalterable', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='6161b25adf6a10f535724b7445e9d2a0e1114fff', operation='UPDATE', pgid='pgtrigger_compte_rendu_inalterable_1b9a9', table='conseils_compterendu', when='BEFORE')),
+            model_name="compterendu",
+            trigger=pgtrigger.compiler.Trigger(
+                name="compte_rendu_inalterable",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="6161b25adf6a10f535724b7445e9d2a0e1114fff",
+                    operation="UPDATE",
+                    pgid="pgtrigger_compte_rendu_inalterable_1b9a9",
+                    table="conseils_compterendu",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -8,6 +8,7 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +80,10 @@ class Seance(models.Model):
 
     def __str__(self) -> str:
         return self.titre
+
+    def get_absolute_url(self) -> str:
+        """Where it is prepared and held (needs `zone`)."""
+        return reverse("seances:une", args=[self.zone.nature, self.zone.slug, self.pk])
 
     @property
     def jour(self) -> dt.date:
@@ -162,6 +167,17 @@ class Point(models.Model):
             ),
             models.UniqueConstraint(fields=["seance", "promesse"], name="promesse_une_fois_par_seance"),
         ]
+
+    @property
+    def sujet(self) -> str:
+        """What it is about, in one line (needs the report's `situations`); a report that is no longer public keeps its
+        words to itself."""
+        row = self.signalement
+        if row and not row.est_public:
+            return gettext("Un signalement qui n’est plus public")
+        if row:
+            return ", ".join(filter(None, (row.categorie.libelle, row.quartier.nom if row.quartier else "")))
+        return self.titre or (self.promesse.point.titre if self.promesse else "")
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -8,36 +8,39 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from conseils.models import CompteRendu, Decision, Mandat, Point, Presence, Raison, Seance
+from conseils.models.seances import PointQuerySet
 from mairie.models import Service
+from quartiers.dates import jour_et_mois
+from quartiers.models import Nature
+from signalements import numero as numeros
 from signalements import presentation
 from signalements.models import Signalement, Situation
 
 
 def points_de(seance: Seance) -> list[Point]:
     """The items of a session in their order, with all that is told of them."""
+    return list(_whole(seance.points.a_l_ordre_du_jour()))
+
+
+def retires_de(seance: Seance) -> list[Point]:
+    """What was taken off the agenda by hand."""
+    return list(_whole(seance.points.filter(retire_le__isnull=False)))
+
+
+def _whole(points: PointQuerySet) -> PointQuerySet:
     alive = Decision.objects.vivantes().select_related("service").order_by("pk")
-    return list(
-        seance.points.a_l_ordre_du_jour()
-        .select_related("signalement__categorie", "promesse__service", "promesse__point__seance")
-        .prefetch_related(
-            Prefetch("decisions", alive),
-            Prefetch("signalement__situations", Situation.objects.select_related("zone")),
-        )
+    return points.select_related(
+        "signalement__categorie__groupe", "ajoute_par", "promesse__service", "promesse__point__seance"
+    ).prefetch_related(
+        Prefetch("decisions", alive),
+        Prefetch("signalement__situations", Situation.objects.select_related("zone")),
     )
-
-
-def sujet(point: Point) -> str:
-    """What an item is about, in one line; a report that is no longer public keeps its words to itself."""
-    row = point.signalement
-    if row and not row.est_public:
-        return _("Un signalement qui n’est plus public")
-    if row:
-        return ", ".join(filter(None, (row.categorie.libelle, row.quartier.nom if row.quartier else "")))
-    return point.titre or (point.promesse.point.titre if point.promesse else "")
 
 
 def contenu(seance: Seance) -> dict[str, Any]:
@@ -59,7 +62,7 @@ def _point(point: Point) -> dict[str, Any]:
     row = point.signalement if point.signalement and point.signalement.est_public else None
     return {
         "point": point.pk,
-        "sujet": sujet(point),
+        "sujet": point.sujet,
         "numero": row.numero if row else "",
         "raison": point.raison,
         "recu_le": row.recu_le.isoformat() if row else "",
@@ -97,13 +100,17 @@ def _decision(decision: Decision) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Lecture:
-    """A version of the minutes, ready for a page, a sheet or a document: no database behind it any more."""
+    """A version of the minutes, ready for a page, a sheet or a document."""
 
     version: CompteRendu
     seance: Seance
+    titre: str
+    lieu: str
     le: dt.datetime
     presents: str
     excuses: str
+    invites: str
+    assistance: int | None
     points: list[dict[str, Any]]
     remis: list[dict[str, Any]]
 
@@ -112,19 +119,57 @@ class Lecture:
         """How many decisions."""
         return sum(len(p["decisions"]) for p in self.points)
 
+    @property
+    def qui(self) -> str:
+        """Whose session it was: "Conseil de quartier Sud"."""
+        zone = self.seance.zone
+        return (
+            _("Conseil de quartier %(nom)s") % {"nom": zone.nom}
+            if zone.nature == Nature.CONSEIL
+            else zone.nom
+        )
+
+    @property
+    def quand(self) -> str:
+        """The day and the hour: "jeudi 3 décembre 2026, 18 h 30"."""
+        local = timezone.localtime(self.le)
+        return f"{date_format(local, 'l')} {jour_et_mois(local)} {local.year}, {date_format(local, 'G')} h {local:%M}"
+
+    @property
+    def intitule(self) -> str:
+        return _("Compte rendu : %(titre)s") % {"titre": self.titre}
+
+    def faits(self) -> list[tuple[str, str]]:
+        """When, where, who was there; the version, where it is not the first one."""
+        public = ngettext("%(n)s personne", "%(n)s personnes", self.assistance or 0) % {"n": self.assistance}
+        rows = [
+            (_("Date"), self.quand),
+            (_("Lieu"), self.lieu),
+            (_("Présents"), self.presents or "–"),
+            (_("Excusés"), self.excuses),
+            (_("Autres participants"), self.invites),
+            (_("Dans le public"), public if self.assistance is not None else ""),
+        ]
+        if self.version.version > 1:
+            told = {"le": f"{timezone.localtime(self.version.le):%d/%m/%Y}", "motif": self.version.motif}
+            rows.append((_("Corrigé"), _("le %(le)s : %(motif)s") % told))
+        return [(name, value) for name, value in rows if value]
+
 
 def lire(version: CompteRendu) -> Lecture:
     """Return a version as it is read: names as their bearers wish them today, numbers of reports still public."""
     kept = version.contenu
     names = Mandat.objects.in_bulk([*kept["presents"], *kept["excuses"]])
     numbers = {p["numero"] for p in kept["points"]} - {""}
-    shown = set(
-        Signalement.objects.publics().filter(numero__in=numbers).values_list("numero", flat=True)
-    )
+    shown = set(Signalement.objects.publics().filter(numero__in=numbers).values_list("numero", flat=True))
     points = [_read(p, rank, shown) for rank, p in enumerate(kept["points"], start=1)]
     return Lecture(
         version=version,
         seance=version.seance,
+        titre=kept["titre"],
+        lieu=kept["lieu"],
+        invites=kept["invites"],
+        assistance=kept["assistance"],
         le=dt.datetime.fromisoformat(kept["le"]),
         presents=_names(names, kept["presents"]),
         excuses=_names(names, kept["excuses"]),
@@ -134,21 +179,35 @@ def lire(version: CompteRendu) -> Lecture:
 
 
 def _read(point: dict[str, Any], rank: int, shown: set[str]) -> dict[str, Any]:
-    promise = point["promesse"]
+    numero = point["numero"] if point["numero"] in shown else ""
+    received = dt.datetime.fromisoformat(point["recu_le"]) if point["recu_le"] else None
+    said = [
+        str(Raison(point["raison"]).label).capitalize(),
+        _("signalement %(numero)s") % {"numero": numeros.montrer(numero)} if numero else "",
+        _("reçu le %(le)s") % {"le": f"{timezone.localtime(received):%d/%m/%Y}"}
+        if numero and received
+        else "",
+        _("état ce jour-là : %(etat)s") % {"etat": point["etat"]} if numero else "",
+    ]
     return point | {
         "rang": rank,
-        "numero": point["numero"] if point["numero"] in shown else "",
-        "raison": str(Raison(point["raison"]).label),
-        "recu_le": dt.datetime.fromisoformat(point["recu_le"]) if point["recu_le"] else None,
-        "promesse": promise
-        and promise
-        | {
-            "pour_le": _day(promise["pour_le"]),
-            "seance": _day(promise["seance"]),
-            "suite": str(Decision.Etat(promise["etat"]).label),
-        },
-        "decisions": [d | {"pour_le": _day(d["pour_le"])} for d in point["decisions"]],
+        "numero": numero,
+        "ligne": " · ".join(filter(None, said)),
+        "promesse": point["promesse"] and {"phrase": _promise_in_words(point["promesse"])},
+        "decisions": [
+            d | {"pour_le": _day(d["pour_le"]), "detail": _who_and_when(d)} for d in point["decisions"]
+        ],
     }
+
+
+def _promise_in_words(promise: dict[str, Any]) -> str:
+    """« Promis le 3 décembre : réparer le banc (Espaces verts, pour le 15/01/2027). Tenue. »"""
+    told = {
+        "le": f"{dt.date.fromisoformat(promise['seance']):%d/%m/%Y}",
+        "quoi": _in_words(promise),
+        "suite": Decision.Etat(promise["etat"]).label,
+    }
+    return _("Promis le %(le)s : %(quoi)s → %(suite)s") % told
 
 
 def _day(iso: str) -> dt.date | None:
@@ -182,9 +241,10 @@ def demandes(kept: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def sans_boite(kept: dict[str, Any]) -> list[Service]:
-    """The services that a version asks something of, and that no letter reaches."""
-    return list(Service.objects.filter(code__in=demandes(kept), courriel="").order_by("nom"))
+def services_charges(kept: dict[str, Any]) -> list[tuple[Service, int]]:
+    """The services that a version asks something of, and how much; no letter reaches one that has no mailbox."""
+    asked = demandes(kept)
+    return [(s, len(asked[s.code])) for s in Service.objects.filter(code__in=asked).order_by("nom")]
 
 
 def decisions_en_mots(point: dict[str, Any]) -> str:
@@ -193,7 +253,11 @@ def decisions_en_mots(point: dict[str, Any]) -> str:
 
 
 def _in_words(decision: dict[str, Any]) -> str:
+    detail = _who_and_when(decision)
+    return f"{decision['texte']} ({detail})" if detail else decision["texte"]
+
+
+def _who_and_when(decision: dict[str, Any]) -> str:
     day = _day(decision["pour_le"])
     due = _("pour le %(le)s") % {"le": f"{day:%d/%m/%Y}"} if day else ""
-    detail = ", ".join(filter(None, (decision["par_qui"], due)))
-    return f"{decision['texte']} ({detail})" if detail else decision["texte"]
+    return ", ".join(filter(None, (decision["par_qui"], due)))

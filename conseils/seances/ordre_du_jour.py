@@ -41,7 +41,9 @@ class Sujet:
         return cle_de(self.promesse_id, self.signalement_id, self.titre)
 
 
-def cle_de(promesse_id: int | None, signalement_id: int | None, titre: str) -> tuple[int | None, int | None, str]:
+def cle_de(
+    promesse_id: int | None, signalement_id: int | None, titre: str
+) -> tuple[int | None, int | None, str]:
     if promesse_id:
         return promesse_id, None, ""
     return None, signalement_id, "" if signalement_id else titre
@@ -58,11 +60,11 @@ class OrdreDuJour:
 def proposer(seance: Seance) -> OrdreDuJour:
     """Return what the agenda of a session should hold, by reason: a report comes once, for the first of its reasons."""
     found = OrdreDuJour(_promis(seance))
-    taken = {s.signalement_id for s in found.sujets} - {None}
+    taken = {s.signalement_id for s in found.sujets if s.signalement_id}
     for sujet in (*_remis(seance), *_inscrits(seance)):
         if sujet.signalement_id not in taken:
             found.sujets.append(sujet)
-            taken |= {sujet.signalement_id} - {None}
+            taken |= {sujet.signalement_id} if sujet.signalement_id else set()
     mine = Signalement.objects.publics().for_zone(seance.zone).ouverts()
     for raison, chercher in _CHERCHER.items():
         rows = chercher(mine, seance.zone).exclude(pk__in=taken)

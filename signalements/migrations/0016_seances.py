@@ -4,20 +4,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('signalements', '0013_file'),
+        ("signalements", "0013_file"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='evenement',
-            name='nature',
-            field=models.CharField(choices=[('depot', 'Reçu'), ('etat', 'Changement d’état'), ('affectation', 'Affectation'), ('categorie', 'Changement de catégorie'), ('position', 'Changement de lieu'), ('publication', 'Publication'), ('masquage', 'Masquage'), ('message', 'Message public'), ('note', 'Note interne'), ('ajout', 'Complément du déclarant'), ('moi_aussi', 'Moi aussi'), ('fusion', 'Doublon rattaché'), ('appel', 'Un appel de plus'), ('lecture', 'Coordonnées lues'), ('piece', 'Document joint'), ('rappel', 'Rappel au service'), ('partenaire', 'Réponse de l’autorité saisie'), ('avis', 'Avis du déclarant'), ('parts', 'Partagé entre services'), ('part_faite', 'Part d’un service terminée'), ('separation', 'Doublon détaché'), ('decision', 'Décision implicite'), ('suspension', 'Délai légal suspendu'), ('reprise', 'Délai légal repris'), ('confie', 'Agent en charge'), ('seance', 'Examiné en séance')], max_length=12),
+            model_name="evenement",
+            name="nature",
+            field=models.CharField(
+                choices=[
+                    ("depot", "Reçu"),
+                    ("etat", "Changement d’état"),
+                    ("affectation", "Affectation"),
+                    ("categorie", "Changement de catégorie"),
+                    ("position", "Changement de lieu"),
+                    ("publication", "Publication"),
+                    ("masquage", "Masquage"),
+                    ("message", "Message public"),
+                    ("note", "Note interne"),
+                    ("ajout", "Complément du déclarant"),
+                    ("moi_aussi", "Moi aussi"),
+                    ("fusion", "Doublon rattaché"),
+                    ("appel", "Un appel de plus"),
+                    ("lecture", "Coordonnées lues"),
+                    ("piece", "Document joint"),
+                    ("rappel", "Rappel au service"),
+                    ("partenaire", "Réponse de l’autorité saisie"),
+                    ("avis", "Avis du déclarant"),
+                    ("parts", "Partagé entre services"),
+                    ("part_faite", "Part d’un service terminée"),
+                    ("separation", "Doublon détaché"),
+                    ("decision", "Décision implicite"),
+                    ("suspension", "Délai légal suspendu"),
+                    ("reprise", "Délai légal repris"),
+                    ("confie", "Agent en charge"),
+                    ("seance", "Examiné en séance"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='texte',
-            name='nature',
-            field=models.CharField(choices=[('description', 'description'), ('lieu', 'lieu, en mots'), ('reponse', 'réponse à une question'), ('ajout', 'complément'), ('message', 'message public'), ('note', 'note interne'), ('partenaire', 'réponse de l’autorité saisie'), ('seance', 'décision d’un conseil ou d’un CIL')], max_length=12),
+            model_name="texte",
+            name="nature",
+            field=models.CharField(
+                choices=[
+                    ("description", "description"),
+                    ("lieu", "lieu, en mots"),
+                    ("reponse", "réponse à une question"),
+                    ("ajout", "complément"),
+                    ("message", "message public"),
+                    ("note", "note interne"),
+                    ("partenaire", "réponse de l’autorité saisie"),
+                    ("seance", "décision d’un conseil ou d’un CIL"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

@@ -61,9 +61,7 @@ def _keep(
     non_abordes: Collection[int],
 ) -> None:
     """Who was there, and what was not reached; an item on which something was decided was reached."""
-    allowed = set(
-        Mandat.objects.filter(zone=seance.zone).en_cours(seance.jour).values_list("pk", flat=True)
-    )
+    allowed = set(Mandat.objects.filter(zone=seance.zone).en_cours(seance.jour).values_list("pk", flat=True))
     seance.presences.all().delete()
     Presence.objects.bulk_create(
         Presence(seance=seance, mandat_id=key, etat=etat)
@@ -137,9 +135,7 @@ def _changed(seance: Seance, last: CompteRendu) -> bool:
 
 def _of_the_session(kept: dict[str, Any]) -> dict[str, Any]:
     """What the session itself has said: the state of a report, or the end of a promise, moves without it."""
-    points = [
-        {name: p[name] for name in ("point", "aborde", "decisions")} for p in kept["points"]
-    ]
+    points = [{name: p[name] for name in ("point", "aborde", "decisions")} for p in kept["points"]]
     return kept | {"points": points}
 
 
@@ -150,7 +146,9 @@ def renoncer_correction(*, seance: Seance) -> None:
     if row.correction_le is None:
         return
     if _changed(row, row.comptes_rendus.latest("version")):
-        raise ActeRefuse(_("Des décisions ont déjà changé : publiez la correction, ou remettez-les comme avant."))
+        raise ActeRefuse(
+            _("Des décisions ont déjà changé : publiez la correction, ou remettez-les comme avant.")
+        )
     row.correction_le = None
     row.save(update_fields=["correction_le"])
 
@@ -167,8 +165,8 @@ def _tell_reports(
     for point in sorted(reached, key=lambda p: rows[p["numero"]].pk):  # two closings never wait in a ring
         words = compte_rendu.decisions_en_mots(point)
         earlier = before.get(point["point"])
-        told = earlier is not None and earlier["aborde"]
-        if told and compte_rendu.decisions_en_mots(earlier) == words:
+        told = bool(earlier and earlier["aborde"])
+        if earlier and told and compte_rendu.decisions_en_mots(earlier) == words:
             continue
         examiner(
             signalement=rows[point["numero"]],
@@ -180,9 +178,7 @@ def _tell_reports(
         )
 
 
-def _tell_services(
-    seance: Seance, version: CompteRendu, before: dict[str, list[dict[str, Any]]]
-) -> None:
+def _tell_services(seance: Seance, version: CompteRendu, before: dict[str, list[dict[str, Any]]]) -> None:
     """Write to each service what it is asked, all in one letter; after a correction to those whose part has changed."""
     asked = compte_rendu.demandes(version.contenu)
     changed = {code for code in asked.keys() | before.keys() if asked.get(code) != before.get(code)}
@@ -199,5 +195,3 @@ def _tell_services(
             "correction": service.code in before,
         }
         courriels.ecrire_seance(service, contexte)
-
-

@@ -43,13 +43,12 @@ def preparer(
     row = Seance.objects.create(
         zone=zone, titre=titre, le=le, lieu=lieu, annoncee=annoncee, preparee_par=auteur
     )
-    actualiser(seance=row)
-    return row
+    return actualiser(seance=row)
 
 
 def _exiger_libre(zone: Zone, le: dt.datetime, sauf: Seance | None = None) -> None:
-    others = Seance.objects.filter(zone=zone, le=le).exclude(pk=sauf.pk if sauf else None)
-    if others.exists():
+    others = Seance.objects.filter(zone=zone, le=le)
+    if (others.exclude(pk=sauf.pk) if sauf else others).exists():
         raise ActeRefuse(_("Une séance est déjà prévue à cette date et à cette heure."), "le")
 
 
@@ -73,7 +72,7 @@ def annuler(*, seance: Seance) -> None:
 
 
 @transaction.atomic
-def actualiser(*, seance: Seance) -> None:
+def actualiser(*, seance: Seance) -> Seance:
     """Make the agenda anew: add what has come up, drop the reports closed meanwhile, touch nothing done by hand."""
     row = exiger_modifiable(seance)
     open_ones = Signalement.objects.publics().ouverts()
@@ -89,6 +88,7 @@ def actualiser(*, seance: Seance) -> None:
     _number(points)
     row.restes = wanted.restes
     row.save(update_fields=["restes"])
+    return row
 
 
 def _point(seance: Seance, sujet: Sujet) -> Point:
