@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{_UNE}projeter/", tenue.projeter, name="projeter"),
     path(f"{_UNE}decisions.json", tenue.decisions, name="decisions"),
     path(f"{_UNE}decisions/<cle:cle>/retirer/", tenue.retirer, name="retirer_decision"),
+    path(f"{_UNE}suites/<int:decision>/", cloture.suite, name="suite"),
     path(f"{_POINT}decision/", tenue.noter, name="noter"),
     path(f"{_POINT}promesse/", tenue.juger, name="juger"),
     path(f"{_UNE}clore/", cloture.clore, name="clore"),

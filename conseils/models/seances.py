@@ -248,6 +248,19 @@ class Decision(models.Model):
         ]
 
     @property
+    def est_promesse(self) -> bool:
+        """Whether somebody is to do it, or it has a day; what has neither is simply decided."""
+        return bool(self.pour_le or self.service_id or self.qui)
+
+    @property
+    def est_en_retard(self) -> bool:
+        return (
+            self.etat == self.Etat.PROMISE
+            and self.pour_le is not None
+            and self.pour_le < timezone.localdate()
+        )
+
+    @property
     def par_qui(self) -> str:
         """Who has to do it: a service, somebody else, both, or nobody in particular."""
         both = [self.service.nom if self.service else "", self.qui]

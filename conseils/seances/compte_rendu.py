@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 
 from conseils.models import CompteRendu, Decision, Mandat, Point, Presence, Raison, Seance
 from conseils.models.seances import PointQuerySet
+from conseils.seances import public
 from mairie.models import Service
 from quartiers.dates import jour_et_mois
-from quartiers.models import Nature
 from signalements import numero as numeros
 from signalements import presentation
 from signalements.models import Signalement, Situation
@@ -36,7 +36,11 @@ def retires_de(seance: Seance) -> list[Point]:
 def _whole(points: PointQuerySet) -> PointQuerySet:
     alive = Decision.objects.vivantes().select_related("service").order_by("pk")
     return points.select_related(
-        "signalement__categorie__groupe", "ajoute_par", "promesse__service", "promesse__point__seance"
+        "signalement__categorie__groupe",
+        "ajoute_par",
+        "promesse__service",
+        "promesse__point__seance",
+        "promesse__report",
     ).prefetch_related(
         Prefetch("decisions", alive),
         Prefetch("signalement__situations", Situation.objects.select_related("zone")),
@@ -122,12 +126,7 @@ class Lecture:
     @property
     def qui(self) -> str:
         """Whose session it was: "Conseil de quartier Sud"."""
-        zone = self.seance.zone
-        return (
-            _("Conseil de quartier %(nom)s") % {"nom": zone.nom}
-            if zone.nature == Nature.CONSEIL
-            else zone.nom
-        )
+        return public.nom(self.seance.zone)
 
     @property
     def quand(self) -> str:

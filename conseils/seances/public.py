@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from conseils.models import CompteRendu, Decision, Seance
+from conseils.models import CompteRendu, Decision, Inscription, Seance
 from conseils.models.seances import DecisionQuerySet
-from quartiers.models import Zone
+from quartiers.models import Nature, Zone
+
+
+def nom(zone: Zone) -> str:
+    """Name a zone by itself: "Conseil de quartier Sud", "CIL des Sablettes"."""
+    return _("Conseil de quartier %(nom)s") % {"nom": zone.nom} if zone.nature == Nature.CONSEIL else zone.nom
 
 
 def prochaine(zone: Zone) -> Seance | None:
@@ -44,3 +50,8 @@ def url_compte_rendu(version: CompteRendu) -> str:
     return reverse(
         "seances:compte_rendu", args=[seance.zone.nature, seance.zone.slug, seance.pk, version.version]
     )
+
+
+def inscrits(zone: Zone) -> set[int]:
+    """The keys of the reports that wait for the next session: whether the button puts on or takes off."""
+    return set(Inscription.objects.filter(zone=zone, seance=None).values_list("signalement", flat=True))

@@ -40,7 +40,7 @@ def test_ca_marche(tenue, amina):
     read = compte_rendu.lire(version)
     assert read.presents == "Chantal Conseil, référente"
     assert read.nombre == 2
-    assert read.points[0]["sujet"] == "Lampadaire éteint, Les Sablettes"
+    assert read.points[0]["sujet"] == "Lampadaire éteint ou clignotant, Les Sablettes"
     assert not Inscription.objects.filter(seance=None).exists()
     page = texte(amina.get(f"/suivi/{lamp.numero}/"))
     assert "Examiné par le conseil de quartier Sud" in page

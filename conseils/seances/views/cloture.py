@@ -7,12 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from conseils.models import Mandat, Seance
+from conseils.models import Decision, Mandat, Seance
 from conseils.seances import compte_rendu, operations
-from conseils.seances.forms import ClotureForm
+from conseils.seances.forms import ClotureForm, JugementForm
 from conseils.seances.views.porte import envoye, pour_une_seance
 from mairie.portes import RequeteDeCompte
 from signalements.operations import ActeRefuse
@@ -24,6 +24,21 @@ def clore(request: RequeteDeCompte, seance: Seance) -> HttpResponseBase:
     if seance.est_close or seance.se_prepare:
         return redirect(seance)
     return _finir(request, seance, operations.clore, _("La séance est close : le compte rendu est public."))
+
+
+@pour_une_seance
+@envoye
+def suite(request: RequeteDeCompte, seance: Seance, decision: int) -> HttpResponseBase:
+    """Say of what this session decided whether it is done, without waiting for the next one."""
+    row = get_object_or_404(Decision, point__seance=seance, pk=decision)
+    form = JugementForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        operations.juger(
+            decision=row, auteur=request.user, etat=data["etat"], version=data["version"], plume=data["plume"]
+        )
+        messages.success(request, _("C’est noté."))
+    return redirect(f"{seance.get_absolute_url()}#decision-{row.pk}")
 
 
 @pour_une_seance

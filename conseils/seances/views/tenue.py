@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,7 +22,6 @@ from conseils.seances.projection import ecrans
 from conseils.seances.views.porte import envoye, pour_une_seance
 from mairie.models import Service
 from mairie.portes import RequeteDeCompte
-from quartiers.lieux import cadre
 from signalements.operations import ActeRefuse
 
 
@@ -67,7 +68,6 @@ def _projeter(
         "ecrans": shown,
         "phrases": PHRASES,
         "refuse": refuse or {},
-        "cadre": cadre(),
         "tuiles": settings.TUILES_URL,
         "attribution": settings.TUILES_ATTRIBUTION,
     }
@@ -75,7 +75,14 @@ def _projeter(
 
 
 def _judgement(promesse: Decision) -> JugementForm:
-    initial = {"version": promesse.version, "etat": promesse.etat}
+    """The form of a promise; whoever carries it over finds a month from now."""
+    later = timezone.localdate() + dt.timedelta(days=30)
+    carried = getattr(promesse, "report", None)
+    initial = {
+        "version": promesse.version,
+        "etat": promesse.etat,
+        "pour_le": carried.pour_le if carried else later,
+    }
     return JugementForm(initial=initial, auto_id=f"j{promesse.pk}_%s")
 
 
@@ -92,6 +99,8 @@ def _as_data(row: Decision) -> dict[str, Any]:
         "cle": row.cle,
         "point": row.point_id,
         "version": row.version,
+        "dit": row.get_etat_display() if row.jugee_le else row.texte,
+        "etat": row.etat,
         "texte": row.texte,
         "service": row.service.code if row.service else "",
         "qui": row.qui,
