@@ -62,6 +62,10 @@ ce-qui-a-change/
 demarches/
 demarches/autre/
 demarches/<int:pk>/
+<secteur:nature>/<slug:slug>/seances/
+<secteur:nature>/<slug:slug>/seances/<int:pk>/
+<secteur:nature>/<slug:slug>/seances/<int:pk>/<int:version>/
+<secteur:nature>/<slug:slug>/seances/<int:pk>/<int:version>/compte-rendu.*
 compte/connexion/
 compte/connexion/code/
 compte/connexion/second-facteur/

@@ -129,7 +129,7 @@ class Raison(models.TextChoices):
     RETARD = "retard", _("en retard")
     RECURRENT = "recurrent", _("revient au même endroit")
     NOUVEAU = "nouveau", _("nouveau")
-    AJOUTE = "ajoute", _("ajouté à la main")
+    AJOUTE = "ajoute", _("ajouté à l’ordre du jour")
 
 
 class PointQuerySet(models.QuerySet["Point"]):

@@ -177,6 +177,11 @@ def lire(version: CompteRendu) -> Lecture:
     )
 
 
+def relire(kept: dict[str, Any]) -> list[dict[str, Any]]:
+    """The items of minutes that are about to be published, as they will be read."""
+    return [_read(p, rank, {p["numero"]}) for rank, p in enumerate(kept["points"], start=1)]
+
+
 def _read(point: dict[str, Any], rank: int, shown: set[str]) -> dict[str, Any]:
     numero = point["numero"] if point["numero"] in shown else ""
     received = dt.datetime.fromisoformat(point["recu_le"]) if point["recu_le"] else None

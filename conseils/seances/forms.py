@@ -200,7 +200,7 @@ class DecisionForm(_ViveForm):
     def clean_cle(self) -> str:
         given = self.cleaned_data["cle"]
         if not numeros.cle_valide(given):
-            raise ValidationError(_("Cette page est abîmée : rechargez-la."))
+            raise ValidationError(_("Cette page était abîmée : envoyez de nouveau, rien n’est perdu."))
         return given
 
     def clean_frappe(self) -> int:

@@ -91,7 +91,9 @@ def _summary(document: Document, lecture: Lecture) -> None:
 def _row(values: Sequence[str], border: str, style: str | None = None) -> Row:
     row = Row()
     for value in values:
-        cell = Cell(cell_type="string", style=border)
-        cell.append(Paragraph(value, style=style))
+        cell = Cell(value, style=border)
+        if style:
+            for words in cell.get_elements("text:p"):
+                words.set_attribute("text:style-name", style)
         row.append(cell)
     return row

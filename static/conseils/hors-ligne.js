@@ -37,7 +37,9 @@ export function oublierPage() {
 function ressources() {
   const chargees = performance.getEntriesByType("resource").map((r) => r.name);
   const images = [...document.images].map((i) => i.src);
-  return [...new Set([...chargees, ...images])].filter((adresse) => {
+  const { contours } = document.querySelector("[data-contours]").dataset; // the map may not have been drawn yet
+  const plans = ["commune", "voisine", "quartier"].map((n) => new URL(contours.replace("commune", n), location.href).href);
+  return [...new Set([...chargees, ...images, ...plans])].filter((adresse) => {
     const { origin, pathname } = new URL(adresse, location.href);
     return origin === location.origin && UTILES.some((u) => pathname.startsWith(u));
   });

@@ -45,7 +45,7 @@ class SeanceProjetee extends HTMLElement {
     if (place && this.carte) place.append(this.carte);
     if (viser) {
       scrollTo(0, 0);
-      ecran.querySelector("h1, h2").focus({ preventScroll: true });
+      ecran.querySelector("h2").focus({ preventScroll: true });
     }
   }
 

@@ -38,14 +38,14 @@ async function fichier(requete) {
 }
 
 async function page(requete) {
-  const gardees = await caches.open(SEANCES);
+  const ou = { cacheName: SEANCES, ignoreVary: true };
   try {
     const reponse = await fetch(requete);
     // Refused, or sent to the log-in: whoever asks is no longer who kept it.
-    if (!reponse.ok) await gardees.delete(requete, { ignoreVary: true });
+    if (!reponse.ok && (await caches.match(requete, ou))) await caches.delete(SEANCES);
     return reponse;
   } catch (erreur) {
-    const secours = (await gardees.match(requete, { ignoreVary: true })) ?? (await caches.match(SECOURS));
+    const secours = (await caches.match(requete, ou)) ?? (await caches.match(SECOURS));
     if (secours) return secours;
     throw erreur;
   }

@@ -86,7 +86,7 @@ def _finir(request: RequeteDeCompte, seance: Seance, acte: Callable[..., Any], f
         "onglet": "seances",
         "seance": seance,
         "form": form,
-        "points": kept["points"],
+        "points": compte_rendu.relire(kept),
         "services": compte_rendu.services_charges(kept),
     }
     return render(request, "conseils/seances/clore.html", contexte, status=422 if form.errors else 200)

@@ -22,6 +22,7 @@ from conseils.seances.projection import ecrans
 from conseils.seances.views.porte import envoye, pour_une_seance
 from mairie.models import Service
 from mairie.portes import RequeteDeCompte
+from signalements import numero as numeros
 from signalements.operations import ActeRefuse
 
 
@@ -169,9 +170,11 @@ def _repondre(
     if _par_script(request):
         said = {"erreurs": form.errors, "actuel": _as_data(actuel) if actuel else None}
         return JsonResponse(said, status=status)
+    form.data = form.data.copy()
     if actuel:
-        form.data = form.data.copy()
         form.data["version"] = actuel.version
+    if "cle" in form.errors:
+        form.data["cle"] = numeros.tirer_cle()
     refuse = {"point": point.pk, "form": form, "actuel": actuel}
     return _projeter(request, seance, refuse, status=status)
 
