@@ -132,11 +132,11 @@ class Lecture:
     def quand(self) -> str:
         """The day and the hour: "jeudi 3 décembre 2026, 18 h 30"."""
         local = timezone.localtime(self.le)
-        return f"{date_format(local, 'l')} {jour_et_mois(local)} {local.year}, {date_format(local, 'G')} h {local:%M}"
+        return f"{date_format(local, 'l')} {jour_et_mois(local)} {local.year}, {date_format(local, 'G')} h {local:%M}"
 
     @property
     def intitule(self) -> str:
-        return _("Compte rendu : %(titre)s") % {"titre": self.titre}
+        return _("Compte rendu : %(titre)s") % {"titre": self.titre}
 
     def faits(self) -> list[tuple[str, str]]:
         """When, where, who was there; the version, where it is not the first one."""
@@ -151,7 +151,7 @@ class Lecture:
         ]
         if self.version.version > 1:
             told = {"le": f"{timezone.localtime(self.version.le):%d/%m/%Y}", "motif": self.version.motif}
-            rows.append((_("Corrigé"), _("le %(le)s : %(motif)s") % told))
+            rows.append((_("Corrigé"), _("le %(le)s : %(motif)s") % told))
         return [(name, value) for name, value in rows if value]
 
 
@@ -191,7 +191,7 @@ def _read(point: dict[str, Any], rank: int, shown: set[str]) -> dict[str, Any]:
         _("reçu le %(le)s") % {"le": f"{timezone.localtime(received):%d/%m/%Y}"}
         if numero and received
         else "",
-        _("état ce jour-là : %(etat)s") % {"etat": point["etat"]} if numero else "",
+        _("état ce jour-là : %(etat)s") % {"etat": point["etat"]} if numero else "",
     ]
     return point | {
         "rang": rank,
@@ -211,7 +211,7 @@ def _promise_in_words(promise: dict[str, Any]) -> str:
         "quoi": _in_words(promise),
         "suite": Decision.Etat(promise["etat"]).label,
     }
-    return _("Promis le %(le)s : %(quoi)s → %(suite)s") % told
+    return _("Promis le %(le)s : %(quoi)s → %(suite)s") % told
 
 
 def _day(iso: str) -> dt.date | None:
@@ -227,7 +227,7 @@ def _names(mandats: dict[int, Mandat], keys: Iterable[int]) -> str:
         named.append(
             ngettext("%(n)s représentant non nommé", "%(n)s représentants non nommés", others) % {"n": others}
         )
-    return " ; ".join(named)
+    return " ; ".join(named)
 
 
 # -- Compared ------------------------------------------------------------------

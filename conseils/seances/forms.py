@@ -44,7 +44,7 @@ def _jour(label: Any, **reste: Any) -> forms.DateField:
 
 def _pas_trop_loin(jour: dt.date) -> None:
     if jour.year > timezone.localdate().year + ANNEES_MAX:
-        raise ValidationError(_("Cette date est trop lointaine : vérifiez l’année."))
+        raise ValidationError(_("Cette date est trop lointaine : vérifiez l’année."))
 
 
 class SeanceForm(forms.Form):
@@ -64,7 +64,7 @@ class SeanceForm(forms.Form):
         gettext_lazy("Lieu"),
         200,
         gettext_lazy("Dites où se tient la séance."),
-        help_text=gettext_lazy("Par exemple « École Léo-Lagrange, rue des Écoles »."),
+        help_text=gettext_lazy("Par exemple « École Léo-Lagrange, rue des Écoles »."),
     )
     annoncee = forms.BooleanField(
         label=gettext_lazy("L’annoncer à tout le monde, avec son ordre du jour, sur la page du secteur"),
@@ -75,7 +75,7 @@ class SeanceForm(forms.Form):
         jour = self.cleaned_data["jour"]
         _pas_trop_loin(jour)
         if jour < timezone.localdate() - dt.timedelta(days=366):
-            raise ValidationError(_("Cette date est passée depuis plus d’un an : vérifiez l’année."))
+            raise ValidationError(_("Cette date est passée depuis plus d’un an : vérifiez l’année."))
         return jour
 
     def clean(self) -> dict[str, Any]:
@@ -105,7 +105,7 @@ class PointForm(forms.Form):
     titre = _ligne(
         gettext_lazy("Sujet"),
         SUJET_MAX,
-        help_text=gettext_lazy("Tout le monde pourra le lire : ni nom, ni adresse."),
+        help_text=gettext_lazy("Tout le monde pourra le lire : ni nom, ni adresse."),
     )
     numero = _ligne(gettext_lazy("ou numéro d’un signalement"), 40)
 
@@ -200,7 +200,7 @@ class DecisionForm(_ViveForm):
     def clean_cle(self) -> str:
         given = self.cleaned_data["cle"]
         if not numeros.cle_valide(given):
-            raise ValidationError(_("Cette page était abîmée : envoyez de nouveau, rien n’est perdu."))
+            raise ValidationError(_("Cette page était abîmée : envoyez de nouveau, rien n’est perdu."))
         return given
 
     def clean_frappe(self) -> int:
@@ -252,7 +252,7 @@ class ClotureForm(forms.Form):
         gettext_lazy("Autres participants"),
         300,
         help_text=gettext_lazy(
-            "Par leur fonction, sans nom : « l’adjointe aux quartiers, le service propreté »."
+            "Par leur fonction, sans nom : « l’adjointe aux quartiers, le service propreté »."
         ),
     )
     assistance = forms.IntegerField(

@@ -26,7 +26,7 @@ def en_odt(lecture: Lecture) -> bytes:
     body.append(Paragraph(f"{en_tete.commune.nom} · {lecture.qui}"))
     _heading(body, 1, lecture.intitule)
     for name, value in lecture.faits():
-        body.append(Paragraph(f"{name} : {value}"))
+        body.append(Paragraph(f"{name} : {value}"))
     for point in lecture.points:
         _item(body, point)
     if lecture.remis:
@@ -51,7 +51,7 @@ def _item(body: Element, point: dict[str, Any]) -> None:
     if not point["decisions"]:
         body.append(Paragraph(_("Pas de décision.")))
     for decision in point["decisions"]:
-        body.append(Paragraph(_("Décision : %(quoi)s") % {"quoi": decision["texte"]}))
+        body.append(Paragraph(_("Décision : %(quoi)s") % {"quoi": decision["texte"]}))
         if decision["detail"]:
             body.append(Paragraph(decision["detail"]))
 

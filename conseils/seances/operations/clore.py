@@ -120,7 +120,7 @@ def publier_correction(
         raise ActeRefuse(_("Dites en une phrase ce qui est corrigé."), "motif")
     _keep(row, presences, invites, assistance, non_abordes)
     if not _changed(row, last):
-        raise ActeRefuse(_("Rien n’a changé : renoncez à la correction."))
+        raise ActeRefuse(_("Rien n’a changé : renoncez à la correction."))
     row.correction_le = None
     row.save(update_fields=["correction_le"])
     version = _publish(row, auteur, last.version + 1, motif.strip())
@@ -147,7 +147,7 @@ def renoncer_correction(*, seance: Seance) -> None:
         return
     if _changed(row, row.comptes_rendus.latest("version")):
         raise ActeRefuse(
-            _("Des décisions ont déjà changé : publiez la correction, ou remettez-les comme avant.")
+            _("Des décisions ont déjà changé : publiez la correction, ou remettez-les comme avant.")
         )
     row.correction_le = None
     row.save(update_fields=["correction_le"])

@@ -29,7 +29,7 @@ def exiger_modifiable(seance: Seance) -> Seance:
     """Return the locked session. Raises ActeRefuse once it is closed."""
     row = verrouiller(seance)
     if row.est_close:
-        raise ActeRefuse(_("La séance est close : son ordre du jour ne change plus."))
+        raise ActeRefuse(_("La séance est close : son ordre du jour ne change plus."))
     return row
 
 
@@ -67,7 +67,7 @@ def annuler(*, seance: Seance) -> None:
     """Remove a session that will not take place; what was put on its agenda waits for the next one."""
     row = verrouiller(seance)
     if not row.se_prepare:
-        raise ActeRefuse(_("Cette séance a commencé : elle ne s’annule plus."))
+        raise ActeRefuse(_("Cette séance a commencé : elle ne s’annule plus."))
     row.delete()
 
 
@@ -173,7 +173,7 @@ def retirer(*, point: Point) -> None:
     """Take an item off; making the agenda anew will not bring it back. Raises ActeRefuse if something was decided."""
     exiger_modifiable(point.seance)
     if point.decisions.vivantes().exists():
-        raise ActeRefuse(_("Une décision est notée sur ce point : retirez-la d’abord."))
+        raise ActeRefuse(_("Une décision est notée sur ce point : retirez-la d’abord."))
     Point.objects.filter(pk=point.pk, retire_le=None).update(retire_le=timezone.now())
 
 

@@ -39,7 +39,9 @@ def ouvrir(*, seance: Seance) -> Seance:
         raise ActeRefuse(_("Cette séance est close."))
     others = Seance.objects.filter(zone=row.zone, etat=Seance.Etat.OUVERTE).exclude(pk=row.pk)
     if other := others.first():
-        raise ActeRefuse(_("« %(titre)s » est encore en cours : closez-la d’abord.") % {"titre": other.titre})
+        raise ActeRefuse(
+            _("« %(titre)s » est encore en cours : terminez-la d’abord.") % {"titre": other.titre}
+        )
     if row.se_prepare:
         row.etat, row.ouverte_le = Seance.Etat.OUVERTE, timezone.now()
         row.save(update_fields=["etat", "ouverte_le"])
@@ -51,7 +53,7 @@ def _exiger_notee(seance: Seance) -> None:
         raise SeanceFermee(_("Ouvrez la séance pour noter ce qui s’y décide."))
     if not seance.se_note:
         raise SeanceFermee(
-            _("La séance est close : commencez une correction de son compte rendu pour ajouter ceci.")
+            _("La séance est close : commencez une correction de son compte rendu pour ajouter ceci.")
         )
 
 

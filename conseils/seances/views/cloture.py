@@ -23,7 +23,7 @@ def clore(request: RequeteDeCompte, seance: Seance) -> HttpResponseBase:
     """Who was there, what is told to whom; then the minutes are public."""
     if seance.est_close or seance.se_prepare:
         return redirect(seance)
-    return _finir(request, seance, operations.clore, _("La séance est close : le compte rendu est public."))
+    return _finir(request, seance, operations.clore, _("La séance est close : le compte rendu est public."))
 
 
 @pour_une_seance

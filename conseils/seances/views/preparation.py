@@ -115,7 +115,7 @@ def ajouter(request: RequeteDeCompte, seance: Seance) -> HttpResponseBase:
 def actualiser(request: RequeteDeCompte, seance: Seance) -> HttpResponseBase:
     """Make the agenda anew, what was done by hand aside."""
     operations.actualiser(seance=seance)
-    messages.success(request, _("L’ordre du jour est à jour ; ce que vous avez changé est resté."))
+    messages.success(request, _("L’ordre du jour est à jour ; ce que vous avez changé est resté."))
     return redirect(seance)
 
 
@@ -142,7 +142,7 @@ def deplacer(request: RequeteDeCompte, seance: Seance, point: int) -> HttpRespon
 def retirer(request: RequeteDeCompte, seance: Seance, point: int) -> HttpResponseBase:
     """Take an item off."""
     operations.retirer(point=get_object_or_404(Point, seance=seance, pk=point))
-    messages.success(request, _("Le point est retiré ; il reste en bas de la page, pour le remettre."))
+    messages.success(request, _("Le point est retiré ; il reste en bas de la page, pour le remettre."))
     return redirect(seance)
 
 
