@@ -12,9 +12,12 @@ from signalements.models import Evenement, Signalement
 
 
 def zones_des_examens(row: Signalement) -> dict[int, Zone]:
-    """The zones whose sessions looked at a report: a query only if there was one (needs `evenements`)."""
+    """The zones whose sessions looked at a report: a query only for one that does not hold it any more (needs
+    `evenements`, `situations`)."""
     keys = {e.details["zone"] for e in row.evenements.all() if e.nature == Evenement.Nature.SEANCE}
-    return Zone.objects.in_bulk(keys) if keys else {}
+    here = {s.zone_id: s.zone for s in row.situations.all() if s.zone_id in keys} if keys else {}
+    others = keys - here.keys()
+    return here | Zone.objects.in_bulk(others) if others else here
 
 
 def examen(event: Evenement, zones: dict[int, Zone]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from conseils.demonstration import charger_mandats
+from conseils.seances.demonstration import charger_seances
 from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
 from signalements import recherche
 from signalements.demonstration.ecriture import ecrire, vrais_signalements
@@ -64,4 +65,5 @@ class Command(BaseCommand):
 
         self.stdout.write(f"{ecrire(nombre, graine, avance)} signalements imaginaires ajoutés.")
         raconter()
+        charger_seances()
         recherche.apprendre()

@@ -92,7 +92,7 @@ def _judgement(promesse: Decision) -> JugementForm:
 def decisions(request: RequeteDeCompte, seance: Seance) -> JsonResponse:
     """What is decided so far, by whichever typist: asked again and again by the page that stays open."""
     rows = Decision.objects.filter(point__seance=seance, retiree_le=None).select_related("service")
-    return JsonResponse({"decisions": [_as_data(d) for d in rows], "close": not seance.se_note})
+    return JsonResponse({"decisions": [_as_data(d) for d in rows]})
 
 
 def _as_data(row: Decision) -> dict[str, Any]:
