@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.core import signing
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from conseils.models import Mandat
+from conseils.models import Invitation, Mandat
 from mairie.droits import Acte
 from mairie.models import Compte
 from mairie.portes import RequeteDeCompte, Vue, exige
 from quartiers.models import Zone
+
+SEL_INVITATION = "conseils.invitation"
 
 
 def zones_de(compte: Compte) -> QuerySet[Zone]:
@@ -39,3 +42,17 @@ def au_nom_de_la_zone(acte: Acte = Acte.REPRESENTER) -> Callable[[Vue], Vue]:
         return porte
 
     return garder
+
+
+def jeton_invitation(invitation: Invitation) -> str:
+    """Return the signed word by which an invitation is opened; the row says until when."""
+    return signing.dumps(invitation.pk, salt=SEL_INVITATION)
+
+
+def invitation_de(jeton: str) -> Invitation | None:
+    """Return the invitation of a signed word, or None if it is forged or damaged."""
+    try:
+        pk = signing.loads(jeton, salt=SEL_INVITATION)
+    except signing.BadSignature:
+        return None
+    return Invitation.objects.select_related("zone", "compte").filter(pk=pk).first()

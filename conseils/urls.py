@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from conseils.views import espace
+from conseils.views import espace, invitations
 from quartiers.models import Nature
 
 
@@ -23,6 +23,7 @@ register_converter(EspaceConverter, "espace")
 app_name = "conseils"
 
 urlpatterns = [
+    path("invitation/<str:jeton>/", invitations.invitation, name="invitation"),
     path("<espace:nature>/", espace.entree, name="entree"),
     path("<espace:nature>/<slug:slug>/", espace.accueil, name="accueil"),
 ]

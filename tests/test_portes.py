@@ -58,6 +58,7 @@ abonnement/<str:jeton>/*/
 photos/<str:nom>-<int:taille>.jpg
 recepisse/<saisie:numero>/<cle:code>/
 remarques/
+invitation/<str:jeton>/
 ce-qui-a-change/
 demarches/
 demarches/autre/

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mairie.droits import Role
 from mairie.models import Compte
+from mairie.valeurs import periode_en_mots
 from quartiers.historique import suivre
 from quartiers.models import Nature, Zone
 
@@ -81,6 +82,6 @@ class Mandat(models.Model):
         return self.nom_public or self.fonction or gettext("sans nom affiché")
 
     @property
-    def dernier_jour(self) -> dt.date | None:
-        """The last day of the mandate, None while it has no end."""
-        return self.periode.upper and self.periode.upper - dt.timedelta(days=1)
+    def dates(self) -> str:
+        """The period in words."""
+        return periode_en_mots(self.periode)

@@ -61,7 +61,7 @@ def test_le_mandat_fini_la_porte_se_ferme(chantal):
     page = chantal.get("/conseil/")
     assert page.status_code == 403
     assert "Aucun mandat n’est en cours" in texte(page)
-    assert "jusqu’au" in texte(page)
+    assert "Sud : du" in texte(page)
     mandat.periode = DateRange(aujourd_hui + UN_JOUR, None)
     mandat.save()
     assert chantal.get(SUD).status_code == 404, "not before its first day"

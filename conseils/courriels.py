@@ -1,0 +1,40 @@
+"""The letters to those who represent an area: rows written in the transaction of the act, posted by the worker."""
+
+from __future__ import annotations
+
+from email.utils import make_msgid
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+
+from conseils import acces
+from conseils.models import Invitation
+from mairie.models import EnTete
+from signalements.courriels.lettres import INLINER, ranger, rendre, sceller
+from signalements.models import Courriel
+
+
+def ecrire(modele: str, destinataire: str, contexte: dict[str, Any]) -> None:
+    """Write one letter from its three files to somebody who represents an area, or is invited to."""
+    en_tete = EnTete.objects.courant()
+    base = {"base": "courriels/base.html", "en_tete": en_tete, "commune": en_tete.commune}
+    objet, texte, html = rendre(modele, base | contexte)
+    row = sceller(
+        pour=Courriel.Pour.REPRESENTANT,
+        modele=modele,
+        destinataire=destinataire,
+        objet=objet,
+        texte=texte,
+        html=INLINER.inline(html),
+        message_id=make_msgid(domain=urlsplit(settings.ADRESSE).hostname or "localhost"),
+    )
+    ranger([row])
+
+
+def ecrire_invitation(invitation: Invitation) -> None:
+    """Ask somebody to represent an area; the link of the letter opens until it expires."""
+    lien = settings.ADRESSE + reverse("conseils:invitation", args=[acces.jeton_invitation(invitation)])
+    contexte = {"invitation": invitation, "zone": invitation.zone, "lien": lien}
+    ecrire("invitation", invitation.compte.email, contexte)
