@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from conseils.views import espace, invitations
+from conseils.views import contributions, espace, invitations, revue
 from quartiers.models import Nature
 
 
@@ -22,8 +22,15 @@ register_converter(EspaceConverter, "espace")
 
 app_name = "conseils"
 
+FICHE = "<espace:nature>/<slug:slug>/signalements/<numero:numero>/"
+
 urlpatterns = [
     path("invitation/<str:jeton>/", invitations.invitation, name="invitation"),
     path("<espace:nature>/", espace.entree, name="entree"),
     path("<espace:nature>/<slug:slug>/", espace.accueil, name="accueil"),
+    path("<espace:nature>/<slug:slug>/revue/", revue.revue, name="revue"),
+    path(f"{FICHE}", revue.signalement, name="signalement"),
+    path(f"{FICHE}soutenir/", contributions.soutenir, name="soutenir"),
+    path(f"{FICHE}priorite/", contributions.demander_priorite, name="priorite"),
+    path(f"{FICHE}commenter/", contributions.commenter, name="commenter"),
 ]

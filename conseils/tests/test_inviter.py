@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from conseils import acces, operations
 from conseils.models import Invitation, Mandat
-from conseils.tests.test_entrer import compte, zone
+from conseils.tests.aides import compte, zone
 from mairie.models import Compte
 from mairie.tests.test_admin import adresse, envoyer, erreurs, messages
 from quartiers.models import Zone

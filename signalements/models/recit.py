@@ -105,6 +105,8 @@ class Evenement(models.Model):
             Nature.SEPARATION,
             Nature.PARTENAIRE,
             Nature.AVIS,
+            Nature.COMMENTAIRE,
+            Nature.REPLIQUE,
         }
     )
 
