@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from conseils.models import Invitation, Mandat
+from conseils.models import Balade, Invitation, Mandat
 from mairie.droits import Acte
 from mairie.models import Compte
 from mairie.portes import RequeteDeCompte, Vue, exige
 from quartiers.models import Zone
 
 SEL_INVITATION = "conseils.invitation"
+SEL_BALADE = "conseils.balade"
 
 
 def zones_de(compte: Compte) -> QuerySet[Zone]:
@@ -56,3 +57,17 @@ def invitation_de(jeton: str) -> Invitation | None:
     except signing.BadSignature:
         return None
     return Invitation.objects.select_related("zone", "compte").filter(pk=pk).first()
+
+
+def jeton_balade(balade: Balade) -> str:
+    """Return the signed word that lets whoever holds it report during a walk, without account."""
+    return signing.dumps(balade.pk, salt=SEL_BALADE)
+
+
+def balade_de(jeton: str) -> Balade | None:
+    """Return the walk of a signed word, or None if it is forged, damaged or called off."""
+    try:
+        pk = signing.loads(jeton, salt=SEL_BALADE)
+    except signing.BadSignature:
+        return None
+    return Balade.objects.tenues().select_related("zone").filter(pk=pk).first()

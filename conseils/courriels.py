@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from conseils import acces
-from conseils.models import Invitation
+from conseils.models import Balade, Invitation, Mandat
 from mairie.models import EnTete
 from signalements.courriels.lettres import INLINER, ranger, rendre, sceller
 from signalements.models import Courriel
@@ -38,3 +38,18 @@ def ecrire_invitation(invitation: Invitation) -> None:
     lien = settings.ADRESSE + reverse("conseils:invitation", args=[acces.jeton_invitation(invitation)])
     contexte = {"invitation": invitation, "zone": invitation.zone, "lien": lien}
     ecrire("invitation", invitation.compte.email, contexte)
+
+
+def ecrire_bilan(balade: Balade) -> None:
+    """Send the summary of a walk to each who represents its area: what was reported, and where it is followed."""
+    arrets = balade.arrets.select_related("signalement__categorie", "signalement__service")
+    contexte = {
+        "balade": balade,
+        "zone": balade.zone,
+        "signalements": [arret.signalement for arret in arrets],
+        "adresse": settings.ADRESSE,
+        "lien": settings.ADRESSE + reverse("conseils:bilan", args=[balade.pk]),
+    }
+    mandats = Mandat.objects.en_cours().filter(zone=balade.zone, compte__is_active=True)
+    for adresse in mandats.values_list("compte__email", flat=True):
+        ecrire("balade", adresse, contexte)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from signalements import saisie
+from signalements import categories, saisie
+from signalements.forms.depot import DepotForm
 from signalements.forms.service import ActeForm, TexteField
+from signalements.forms.suivi import PhotosField
 
 NOM_MAX = 120
 
@@ -49,3 +53,76 @@ class CommentaireForm(ActeForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez qui le lira.")},
     )
+
+
+class BaladeForm(ActeForm):
+    """When a walk starts, and from where."""
+
+    nom = "balade"
+
+    le = forms.DateField(
+        label=_("Jour"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Choisissez le jour."),
+            "invalid": _("Écrivez une date, par exemple 24/11/2026."),
+        },
+    )
+    heure = forms.TimeField(
+        label=_("Heure"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("Écrivez une heure, par exemple 18:30.")},
+    )
+    rendez_vous = forms.CharField(
+        label=_("Point de rendez-vous"),
+        required=False,
+        max_length=160,
+        help_text=_("Public, par exemple « devant l’école Jean-Zay »."),
+        error_messages={"max_length": _("C’est trop long : 160 signes au plus.")},
+    )
+
+    def clean_rendez_vous(self) -> str:
+        return " ".join(saisie.texte(self.cleaned_data["rendez_vous"], 160).split())
+
+
+def _offertes() -> list[tuple[Any, Any]]:
+    """The public categories: the usual ones first, then all, by group."""
+    groups = categories.par_groupe()
+    usual = [c for c in categories.frequentes(groups) if not c.privee]
+    return [
+        ("", _("Choisir…")),
+        (_("Les plus courantes"), [(c.code, c.libelle) for c in usual]),
+        *((g.nom, [(c.code, c.libelle) for c in rows if not c.privee]) for g, rows in groups),
+    ]
+
+
+class ReleveForm(DepotForm):
+    """One report of a walk: a photo, a place, a category, a few words; nobody's address."""
+
+    nom = "releve"
+
+    photos = PhotosField(label=_("Photo"), help_text=_("Évitez les visages et les plaques."))
+
+    def __init__(self, data: QueryDict | None = None, files: MultiValueDict | None = None) -> None:
+        super().__init__(data)
+        self.files = files or MultiValueDict()
+        for name, label in (("lat", _("Latitude")), ("lon", _("Longitude"))):
+            self.fields[name].label = label
+            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        self.fields["categorie"].widget = forms.Select(choices=_offertes())
+        self.fields["categorie"].label = _("De quoi s’agit-il ?")
+        self.fields["categorie"].required = True
+        self.fields["lieu"].help_text = _("Un repère pour l’équipe, par exemple « devant le n° 12 ».")
+        self.fields["photos"].widget.attrs |= {"capture": "environment", "multiple": True}
+        del self.fields["courriel"]
+
+    def envoi(self, photos: Any) -> Any:
+        self.cleaned_data["courriel"] = ""
+        return super().envoi(photos)
+
+    def oublier_jeton(self) -> None:
+        """The next sending of this page is another report."""
+        data = self.data.copy()
+        data["jeton"] = ""
+        self.data = data

@@ -59,6 +59,9 @@ photos/<str:nom>-<int:taille>.jpg
 recepisse/<saisie:numero>/<cle:code>/
 remarques/
 invitation/<str:jeton>/
+balade/<str:jeton>/
+balade/<str:jeton>/relever/
+balades/<int:pk>/
 ce-qui-a-change/
 demarches/
 demarches/autre/

@@ -1,6 +1,7 @@
 """Who represents an area, and what they do there."""
 
+from conseils.models.balades import RETARD_JOURS, Arret, Balade
 from conseils.models.invitations import INVITATION_JOURS, Invitation
 from conseils.models.mandats import ROLES, Mandat
 
-__all__ = ["INVITATION_JOURS", "ROLES", "Invitation", "Mandat"]
+__all__ = ["INVITATION_JOURS", "RETARD_JOURS", "ROLES", "Arret", "Balade", "Invitation", "Mandat"]

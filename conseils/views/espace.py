@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 
 from conseils import revue
 from conseils.acces import au_nom_de_la_zone, zones_de
-from conseils.models import Mandat
+from conseils.models import Balade, Mandat
 from mairie.droits import Acte
 from mairie.portes import RequeteDeCompte, exige
 from quartiers.models import Zone
 from signalements.models import Commentaire
 
-D_ABORD, MOTS = 8, 5
-"""How many reports to look at first, and how many of the last words to the services, the first page shows."""
+D_ABORD, MOTS, PROCHAINES = 8, 5, 3
+"""How many reports, last words to the services, and walks to come the first page shows."""
 
 
 @exige(Acte.REPRESENTER)
@@ -47,6 +47,7 @@ def accueil(request: RequeteDeCompte, zone: Zone) -> HttpResponse:
         "soutenus": counts[revue.SOUTENUS],
         "lignes": revue.d_abord(zone, jour, D_ABORD),
         "commentaires": said.select_related("signalement__categorie", "texte", "reponse")[:MOTS],
+        "prochaines": Balade.objects.a_venir().filter(zone=zone)[:PROCHAINES],
         "mandats": Mandat.objects.en_cours().filter(zone=zone),
         "le_mien": Mandat.objects.en_cours().filter(zone=zone, compte=request.user).first(),
         "plusieurs": zones_de(request.user).count() > 1,

@@ -47,13 +47,13 @@ def revue(request: RequeteDeCompte, zone: Zone) -> HttpResponse:
         "silences": revues.SILENCES,
         "page": page,
         "lignes": lignes,
-        "points": [_point(ligne) for ligne in lignes if ligne.place],
+        "points": [point(ligne) for ligne in lignes if ligne.place],
         "carte": {"tuiles": settings.TUILES_URL, "attribution": settings.TUILES_ATTRIBUTION},
     }
     return render(request, "conseils/revue.html", contexte)
 
 
-def _point(ligne: revues.Ligne) -> dict[str, Any]:
+def point(ligne: revues.Ligne) -> dict[str, Any]:
     row = ligne.row
     return {
         "numero": row.numero,
