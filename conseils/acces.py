@@ -18,6 +18,7 @@ from quartiers.models import Zone
 
 SEL_INVITATION = "conseils.invitation"
 SEL_BALADE = "conseils.balade"
+SEL_LETTRE = "conseils.lettre"
 
 
 def zones_de(compte: Compte) -> QuerySet[Zone]:
@@ -71,3 +72,17 @@ def balade_de(jeton: str) -> Balade | None:
     except signing.BadSignature:
         return None
     return Balade.objects.tenues().select_related("zone").filter(pk=pk).first()
+
+
+def jeton_lettre(mandat: Mandat) -> str:
+    """Return the signed word that stops the weekly letter of a mandate."""
+    return signing.dumps(mandat.pk, salt=SEL_LETTRE)
+
+
+def mandat_de(jeton: str) -> Mandat | None:
+    """Return the mandate of a signed word, or None if it is forged, damaged or gone."""
+    try:
+        pk = signing.loads(jeton, salt=SEL_LETTRE)
+    except signing.BadSignature:
+        return None
+    return Mandat.objects.select_related("zone").filter(pk=pk).first()

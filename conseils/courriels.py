@@ -53,3 +53,21 @@ def ecrire_bilan(balade: Balade) -> None:
     mandats = Mandat.objects.en_cours().filter(zone=balade.zone, compte__is_active=True)
     for adresse in mandats.values_list("compte__email", flat=True):
         ecrire("balade", adresse, contexte)
+
+
+def ecrire_semaine(mandat: Mandat, contexte: dict[str, Any]) -> None:
+    """Send the letter of the week of an area (conseils.semaine) to one who represents it."""
+    zone = mandat.zone
+    assert mandat.compte is not None
+    ecrire(
+        "semaine",
+        mandat.compte.email,
+        contexte
+        | {
+            "zone": zone,
+            "adresse": settings.ADRESSE,
+            "espace": settings.ADRESSE + reverse("conseils:accueil", args=[zone.nature, zone.slug]),
+            "lien_arreter": settings.ADRESSE
+            + reverse("conseils:lettre_arreter", args=[acces.jeton_lettre(mandat)]),
+        },
+    )

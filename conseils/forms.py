@@ -111,10 +111,9 @@ class ReleveForm(DepotForm):
             self.fields[name].label = label
             self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         self.fields["categorie"].widget = forms.Select(choices=_offertes())
-        self.fields["categorie"].label = _("De quoi s’agit-il ?")
+        self.fields["categorie"].label = _("De quoi s’agit-il ?")
         self.fields["categorie"].required = True
         self.fields["lieu"].help_text = _("Un repère pour l’équipe, par exemple « devant le n° 12 ».")
-        self.fields["photos"].widget.attrs |= {"capture": "environment", "multiple": True}
         del self.fields["courriel"]
 
     def envoi(self, photos: Any) -> Any:

@@ -153,6 +153,11 @@ def compter(zone: Zone, jour: Jour) -> dict[str, int]:
     return file.compter({code: choisis(zone, code, jour) for code in codes})
 
 
+def rubriques(counts: dict[str, int]) -> list[tuple[Rubrique, int]]:
+    """Return the lists, each with its number: those that hold something first."""
+    return sorted(((r, counts[r.code]) for r in RUBRIQUES), key=lambda pair: pair[1] == 0)
+
+
 def d_abord(zone: Zone, jour: Jour, combien: int, codes: tuple[str, ...] = tuple(RUBRIQUE_DE)) -> list[Ligne]:
     """Return the reports to look at first: in the order of the lists, each once."""
     conditions = [RUBRIQUE_DE[code].condition(jour) for code in codes]

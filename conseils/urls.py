@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from conseils.views import balades, contributions, en_route, espace, invitations, revue
+from conseils.views import balades, contributions, en_route, espace, invitations, lettre, revue
 from quartiers.models import Nature
 
 
@@ -26,11 +26,13 @@ FICHE = "<espace:nature>/<slug:slug>/signalements/<numero:numero>/"
 
 urlpatterns = [
     path("invitation/<str:jeton>/", invitations.invitation, name="invitation"),
+    path("lettre-du-lundi/<str:jeton>/arreter/", lettre.arreter, name="lettre_arreter"),
     path("balades/<int:pk>/", balades.bilan, name="bilan"),
     path("balade/<str:jeton>/", en_route.en_route, name="en_route"),
     path("balade/<str:jeton>/relever/", en_route.relever, name="relever"),
     path("<espace:nature>/", espace.entree, name="entree"),
     path("<espace:nature>/<slug:slug>/", espace.accueil, name="accueil"),
+    path("<espace:nature>/<slug:slug>/lettre/", lettre.choisir, name="lettre"),
     path("<espace:nature>/<slug:slug>/revue/", revue.revue, name="revue"),
     path("<espace:nature>/<slug:slug>/balades/", balades.balades, name="balades"),
     path("<espace:nature>/<slug:slug>/balades/<int:pk>/", balades.balade, name="balade"),

@@ -59,6 +59,7 @@ photos/<str:nom>-<int:taille>.jpg
 recepisse/<saisie:numero>/<cle:code>/
 remarques/
 invitation/<str:jeton>/
+lettre-du-lundi/<str:jeton>/arreter/
 balade/<str:jeton>/
 balade/<str:jeton>/relever/
 balades/<int:pk>/

@@ -29,6 +29,11 @@ class MandatQuerySet(models.QuerySet["Mandat"]):
         """Those that run on that day (today unless told)."""
         return self.filter(periode__contains=jour or timezone.localdate())
 
+    def a_qui_ecrire(self, lundi: dt.date) -> MandatQuerySet:
+        """Those whose account waits for the letter of the week that begins on that Monday."""
+        told = Q(lettre_le__isnull=False, lettre_le__gte=lundi)
+        return self.filter(compte__is_active=True, lettre_arretee_le__isnull=True).exclude(told)
+
 
 @suivre(nom="zone", champs=["zone", "fonction", "compte", "periode"], sans_valeur=("nom_public",))
 class Mandat(models.Model):
@@ -59,6 +64,9 @@ class Mandat(models.Model):
         related_name="mandats",
     )
     periode = DateRangeField(_("mandat"), help_text=_("Premier jour inclus, dernier jour exclu."))
+    #: The Monday of the last weekly letter, and since when none is wanted.
+    lettre_le = models.DateField(null=True, blank=True, editable=False)
+    lettre_arretee_le = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar = MandatQuerySet.as_manager()
 

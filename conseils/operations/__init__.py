@@ -8,18 +8,27 @@ from conseils.operations.contributions import (
     retirer_soutien,
     soutenir,
 )
-from conseils.operations.mandats import accepter, inviter, renvoyer, retirer_invitation
+from conseils.operations.mandats import (
+    accepter,
+    arreter_lettre,
+    inviter,
+    renvoyer,
+    reprendre_lettre,
+    retirer_invitation,
+)
 
 __all__ = [
     "ARRETS_MAX",
     "accepter",
     "annuler",
+    "arreter_lettre",
     "commenter",
     "demander_priorite",
     "inviter",
     "preparer",
     "relever",
     "renvoyer",
+    "reprendre_lettre",
     "retirer_invitation",
     "retirer_priorite",
     "retirer_soutien",

@@ -92,7 +92,12 @@ def accepter(*, invitation: Invitation, nom_public: str = "") -> Mandat:
         compte.role = Role.CONSEIL
     compte.save(update_fields=["is_active", "role"])
     row.mandat = Mandat.objects.create(
-        zone=row.zone, compte=compte, fonction=row.fonction, nom_public=nom_public, periode=row.periode
+        zone=row.zone,
+        compte=compte,
+        fonction=row.fonction,
+        nom_public=nom_public,
+        periode=row.periode,
+        lettre_le=timezone.localdate(),
     )
     row.acceptee_le = timezone.now()
     row.save(update_fields=["mandat", "acceptee_le"])
@@ -114,3 +119,17 @@ def retirer_invitation(*, invitation: Invitation) -> None:
     row = _verrouiller(invitation)
     row.retiree_le = timezone.now()
     row.save(update_fields=["retiree_le"])
+
+
+@transaction.atomic
+def arreter_lettre(*, mandat: Mandat) -> None:
+    """No more weekly letter about this area."""
+    Mandat.objects.filter(pk=mandat.pk, lettre_arretee_le__isnull=True).update(
+        lettre_arretee_le=timezone.now()
+    )
+
+
+@transaction.atomic
+def reprendre_lettre(*, mandat: Mandat) -> None:
+    """The weekly letter again, from the next one on."""
+    Mandat.objects.filter(pk=mandat.pk).update(lettre_arretee_le=None, lettre_le=timezone.localdate())

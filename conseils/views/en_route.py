@@ -44,7 +44,7 @@ PHRASES_EN_ROUTE = {
     "reserve_vide": gettext_lazy(
         "Retrouvez le réseau pour continuer : ce téléphone garde déjà quarante points."
     ),
-    "photos_gardees": gettext_lazy("Photos gardées avec ce point : {n}."),
+    "photos_gardees": gettext_lazy("Photos prises : {n}. Changer"),
 }
 """What the script of the page says."""
 

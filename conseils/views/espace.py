@@ -43,7 +43,7 @@ def accueil(request: RequeteDeCompte, zone: Zone) -> HttpResponse:
     contexte = {
         "zone": zone,
         "onglet": "accueil",
-        "rubriques": [(r, counts[r.code]) for r in revue.RUBRIQUES],
+        "rubriques": revue.rubriques(counts),
         "soutenus": counts[revue.SOUTENUS],
         "lignes": revue.d_abord(zone, jour, D_ABORD),
         "commentaires": said.select_related("signalement__categorie", "texte", "reponse")[:MOTS],

@@ -41,7 +41,7 @@ def revue(request: RequeteDeCompte, zone: Zone) -> HttpResponse:
         "onglet": "revue",
         "code": code,
         "rubrique": revues.RUBRIQUE_DE.get(code),
-        "rubriques": [(r, counts[r.code]) for r in revues.RUBRIQUES],
+        "rubriques": revues.rubriques(counts),
         "soutenus": counts[revues.SOUTENUS],
         "jours": jour.silence,
         "silences": revues.SILENCES,

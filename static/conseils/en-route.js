@@ -43,6 +43,7 @@ class BaladeEnRoute extends HTMLElement {
     if (champ.name === "categorie") this.questionner(champ.value);
     if (champ.name === "photos" && champ.files.length) {
       this.photos = [...champ.files];
+      this.direPhotos();
       localiser(this);
     }
     if (champ.name === "lat" || champ.name === "lon") direPlace(this);
@@ -185,7 +186,8 @@ class BaladeEnRoute extends HTMLElement {
   }
 
   direPhotos() {
-    this.querySelector("[data-photos]").textContent = this.photos.length ? phrase("photos_gardees", { n: this.photos.length }) : "";
+    const mot = this.querySelector("[data-photos]");
+    mot.textContent = this.photos.length ? phrase("photos_gardees", { n: this.photos.length }) : mot.dataset.rien;
   }
 
   annoncer(mots) {

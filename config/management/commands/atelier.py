@@ -14,6 +14,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from carte import comptes
+from conseils import semaine
 from mairie.sessions import SessionStore
 from remarques import operations as remarques
 from signalements import images, limites, poste, veille
@@ -23,6 +24,7 @@ logger = structlog.get_logger(__name__)
 
 BALAYAGE_SECONDES = 600
 VEILLE_HEURE = 5
+LETTRES_HEURE = 7
 
 
 class Command(BaseCommand):
@@ -66,6 +68,7 @@ class Command(BaseCommand):
 
     def sweep(self) -> None:
         self.watch()
+        self.write_weekly()
         SessionStore.clear_expired()
         logger.info(
             "swept", photos=images.balayer(), compteurs=limites.balayer(), remarques=remarques.effacer()
@@ -77,3 +80,9 @@ class Command(BaseCommand):
         if now.hour >= VEILLE_HEURE and not Veille.objects.filter(le=now.date()).exists():
             row = veille.veiller(now.date())
             logger.info("night watch", rappels=row.rappels, decisions=row.decisions, lettres=row.lettres)
+
+    def write_weekly(self) -> None:
+        """Write the letters of the week to the conseils and CIL, Monday from LETTRES_HEURE on, or later."""
+        now = timezone.localtime()
+        if now.weekday() > 0 or now.hour >= LETTRES_HEURE:
+            logger.info("weekly letters", lettres=semaine.ecrire_lettres(now.date()))
