@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import threading
 import time
 from argparse import ArgumentParser
@@ -13,6 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.utils import timezone
 
+from api.donnees import fichiers
 from carte import comptes
 from mairie.sessions import SessionStore
 from remarques import operations as remarques
@@ -66,10 +68,24 @@ class Command(BaseCommand):
 
     def sweep(self) -> None:
         self.watch()
+        self.publish()
         SessionStore.clear_expired()
         logger.info(
             "swept", photos=images.balayer(), compteurs=limites.balayer(), remarques=remarques.effacer()
         )
+
+    def publish(self) -> None:
+        """Make the open data files of the day, after the night watch; at once where there are none yet."""
+        now = timezone.localtime()
+        if now.hour < VEILLE_HEURE and fichiers.fichiers():
+            return
+        try:
+            count = fichiers.publier_si_du(now)
+        except (OSError, subprocess.SubprocessError):
+            logger.exception("open data not made")
+        else:
+            if count is not None:
+                logger.info("open data made", signalements=count)
 
     def watch(self) -> None:
         """Do the night watch once a day, from VEILLE_HEURE on; a worker that was away catches up."""
