@@ -102,8 +102,8 @@ def _reports(page: str, en_tete: EnTete, fichiers: list[Fichier]) -> dict[str, A
 
 def _file(page: str, en_tete: EnTete, fichier: Fichier) -> dict[str, Any]:
     url = settings.ADRESSE + reverse("donnees_fichier", args=[fichier.forme])
-    title, kind = formes.FORMES[fichier.forme]
-    node: dict[str, Any] = _distribution(page, en_tete, url, f"{title} ({_FORMATS[fichier.forme]})")
+    title, name, kind = formes.FORMES[fichier.forme]
+    node: dict[str, Any] = _distribution(page, en_tete, url, f"{title} ({name})")
     node |= {
         "dct:format": {"@id": f"{_TYPES_UE}/file-type/{_FORMATS[fichier.forme]}"},
         "dcat:mediaType": {"@id": f"{_IANA}/{kind.split(';')[0]}"},

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from api.donnees.champs import CHAMPS, LAT, LON, Valeur
 
 FORMES = {
-    "csv": (_("Tableau"), "text/csv; charset=utf-8"),
-    "geojson": (_("Carte"), "application/geo+json"),
-    "gpkg": (_("Carte pour QGIS"), "application/geopackage+sqlite3"),
+    "csv": (_("Tableau"), "CSV", "text/csv; charset=utf-8"),
+    "geojson": (_("Carte"), "GeoJSON", "application/geo+json"),
+    "gpkg": (_("Carte pour QGIS"), "GeoPackage", "application/geopackage+sqlite3"),
 }
-"""Extension → (what it is, media type)."""
+"""Extension → (what it is, how it is called, media type)."""
 
 _SECONDES_MAX = 600
 _LON, _LAT = CHAMPS.index(LON), CHAMPS.index(LAT)

@@ -60,7 +60,7 @@ def fichier(request: HttpRequest, forme: str) -> HttpResponseBase:
     if request.headers.get("If-None-Match") == f'"{found.sha256}"':
         response = HttpResponse(status=304)
     else:
-        response = FileResponse(found.chemin.open("rb"), content_type=formes.FORMES[forme][1])
+        response = FileResponse(found.chemin.open("rb"), content_type=formes.FORMES[forme][2])
         _named(response, forme)
     response["ETag"] = f'"{found.sha256}"'
     response["Last-Modified"] = http_date(found.fait_le.timestamp())
@@ -125,7 +125,9 @@ def catalogue_jsonld(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int, **erreurs: list[str]) -> HttpResponse:
     there = {f.forme: f for f in fichiers.fichiers()}
     contexte: dict[str, Any] = {
-        "fichiers": [(forme, titre, there.get(forme)) for forme, (titre, _kind) in formes.FORMES.items()],
+        "fichiers": [
+            (forme, titre, name, there.get(forme)) for forme, (titre, name, _kind) in formes.FORMES.items()
+        ],
         "fait_le": max((f.fait_le for f in there.values()), default=None),
         "champs": CHAMPS,
         "max": MAINTENANT_MAX,
@@ -137,7 +139,7 @@ def _page(request: HttpRequest, status: int, **erreurs: list[str]) -> HttpRespon
 
 def _now(filtres: Filtres, forme: str) -> HttpResponseBase:
     records = enregistrements(filtres.signalements().order_by("pk"))
-    kind = formes.FORMES[forme][1]
+    kind = formes.FORMES[forme][2]
     if forme == "csv":
         return StreamingHttpResponse(formes.en_csv(records), content_type=kind)
     if forme == "geojson":

@@ -67,7 +67,7 @@ def test_ca_marche(inconnu, signalements):
         assert address in page.content.decode()
         response = inconnu.get(address)
         assert response.status_code == 200
-        assert response["Content-Type"] == formes.FORMES[forme][1]
+        assert response["Content-Type"] == formes.FORMES[forme][2]
         assert f".{forme}" in response["Content-Disposition"]
         assert body(response)
 
