@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from api.donnees import fichiers
 from carte import comptes
+from chiffres import tenue
 from mairie.sessions import SessionStore
 from remarques import operations as remarques
 from signalements import images, limites, poste, veille
@@ -28,7 +29,10 @@ VEILLE_HEURE = 5
 
 
 class Command(BaseCommand):
-    help = "Poste les courriels, prépare les photos, tient les comptes de la carte, balaie ; tourne jusqu’à SIGTERM."
+    help = (
+        "Poste les courriels, prépare les photos, tient les comptes de la carte et les chiffres, balaie ; "
+        "tourne jusqu’à SIGTERM."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--une-fois", action="store_true", help="un seul tour, puis s’arrête")
@@ -64,7 +68,8 @@ class Command(BaseCommand):
         posted = poste.poster(20)
         prepared = images.preparer_une()
         folded = comptes.plier()
-        return bool(posted) or prepared or folded == comptes.LOT
+        counted = tenue.plier()
+        return bool(posted) or prepared or folded == comptes.LOT or counted == tenue.LOT
 
     def sweep(self) -> None:
         self.watch()
