@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -47,7 +48,7 @@ SELECT id, fois FROM retours_proches p WHERE NOT EXISTS (
 
 def compter(maintenant: dt.datetime) -> int:
     """Count them anew for the year that ends at that instant, public reports only; return how many places there are."""
-    params = {
+    params: dict[str, Any] = {
         "depuis": maintenant - AN,
         "etats": [etat.value for etat in SUR_CARTE],
         "publique": Categorie.Visibilite.PUBLIC.value,

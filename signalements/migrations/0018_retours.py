@@ -5,17 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('signalements', '0013_file'),
+        ("signalements", "0013_file"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Retour',
+            name="Retour",
             fields=[
-                ('signalement', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='retour', serialize=False, to='signalements.signalement')),
-                ('fois', models.PositiveIntegerField()),
+                (
+                    "signalement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="retour",
+                        serialize=False,
+                        to="signalements.signalement",
+                    ),
+                ),
+                ("fois", models.PositiveIntegerField()),
             ],
         ),
     ]
