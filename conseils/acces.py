@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.core import signing
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from conseils.models import Mandat
+from conseils.models import Balade, Invitation, Mandat
 from mairie.droits import Acte
 from mairie.models import Compte
 from mairie.portes import RequeteDeCompte, Vue, exige
 from quartiers.models import Zone
+
+SEL_INVITATION = "conseils.invitation"
+SEL_BALADE = "conseils.balade"
+SEL_LETTRE = "conseils.lettre"
 
 
 def zones_de(compte: Compte) -> QuerySet[Zone]:
@@ -39,3 +44,45 @@ def au_nom_de_la_zone(acte: Acte = Acte.REPRESENTER) -> Callable[[Vue], Vue]:
         return porte
 
     return garder
+
+
+def jeton_invitation(invitation: Invitation) -> str:
+    """Return the signed word by which an invitation is opened; the row says until when."""
+    return signing.dumps(invitation.pk, salt=SEL_INVITATION)
+
+
+def invitation_de(jeton: str) -> Invitation | None:
+    """Return the invitation of a signed word, or None if it is forged or damaged."""
+    try:
+        pk = signing.loads(jeton, salt=SEL_INVITATION)
+    except signing.BadSignature:
+        return None
+    return Invitation.objects.select_related("zone", "compte").filter(pk=pk).first()
+
+
+def jeton_balade(balade: Balade) -> str:
+    """Return the signed word that lets whoever holds it report during a walk, without account."""
+    return signing.dumps(balade.pk, salt=SEL_BALADE)
+
+
+def balade_de(jeton: str) -> Balade | None:
+    """Return the walk of a signed word, or None if it is forged, damaged or called off."""
+    try:
+        pk = signing.loads(jeton, salt=SEL_BALADE)
+    except signing.BadSignature:
+        return None
+    return Balade.objects.tenues().select_related("zone").filter(pk=pk).first()
+
+
+def jeton_lettre(mandat: Mandat) -> str:
+    """Return the signed word that stops the weekly letter of a mandate."""
+    return signing.dumps(mandat.pk, salt=SEL_LETTRE)
+
+
+def mandat_de(jeton: str) -> Mandat | None:
+    """Return the mandate of a signed word, or None if it is forged, damaged or gone."""
+    try:
+        pk = signing.loads(jeton, salt=SEL_LETTRE)
+    except signing.BadSignature:
+        return None
+    return Mandat.objects.select_related("zone").filter(pk=pk).first()

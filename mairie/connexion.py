@@ -7,6 +7,7 @@ from typing import cast
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.core import context, ratelimit
 from django.contrib import messages
 from django.http import HttpRequest
@@ -61,3 +62,8 @@ class Adaptateur(DefaultAccountAdapter):
     def _may_write_to_stranger(self, email: str) -> bool:
         """A mailbox without account gets a few letters a day, however often somebody types its address."""
         return bool(ratelimit.consume(context.request, action="unknown", key=email.lower()))
+
+
+def envoyer_code(request: HttpRequest, compte: Compte) -> None:
+    """Send a code to this account, as if it had asked for one: the page of the code takes it from there."""
+    LoginCodeVerificationProcess.initiate(request=request, user=compte, email=compte.email)

@@ -10,7 +10,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quartiers.historique import suivre
@@ -119,6 +121,21 @@ class Zone(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def nom_entier(self) -> str:
+        """Its name after an article: "conseil de quartier Sud", "CIL des Sablettes"."""
+        return (
+            gettext("conseil de quartier %(nom)s") % {"nom": self.nom}
+            if self.nature == Nature.CONSEIL
+            else self.nom
+        )
+
+    def get_absolute_url(self) -> str:
+        """Its public page; that of a quartier is a section of its conseil's (needs `parent`)."""
+        if self.nature == Nature.QUARTIER and self.parent:
+            return f"{self.parent.get_absolute_url()}#{self.slug}"
+        return reverse(f"carte:{self.nature}", args=[self.slug])
 
     def clean(self) -> None:
         if self.nature == Nature.QUARTIER and (not self.parent or self.parent.nature != Nature.CONSEIL):

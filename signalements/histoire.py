@@ -15,20 +15,21 @@ from django.utils.translation import gettext as _
 from mairie.models import Categorie, Compte, Service
 from quartiers.dates import jour_et_mois
 from signalements import numero as numeros
+from signalements import paroles
 from signalements.etats import DEFINITIONS, Etat
-from signalements.examens import examen, zones_des_examens
 from signalements.models import Evenement, Photo, Signalement, Texte, Transmission
 from signalements.models.signalement import PalierLegal, PalierObjectif, Suspension
 
 Nature = Evenement.Nature
-_DITS = (
-    Texte.Nature.MESSAGE,
-    Texte.Nature.SEANCE,
-    Texte.Nature.NOTE,
+_RECUS = (
     Texte.Nature.PARTENAIRE,
     Texte.Nature.AJOUT,
+    Texte.Nature.COMMENTAIRE,
+    Texte.Nature.AU_SERVICE,
+    Texte.Nature.REPLIQUE,
 )
-"""The words that stand in the line beside their event."""
+_DITS = (Texte.Nature.MESSAGE, Texte.Nature.SEANCE, Texte.Nature.NOTE, *_RECUS)
+"""The words that stand in the line beside their event; _RECUS: those that are neither public by nature nor a note."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class _Histoire:
         if any(e.nature == Nature.CONFIE for e in events):
             keys = {e.details["agent"] for e in events if e.nature == Nature.CONFIE}
             self.agents = {c.pk: str(c) for c in Compte.objects.filter(pk__in=keys - {None})}
-        self.zones = zones_des_examens(row)
+        self.zones = paroles.zones_dites(row)
         self.service = ""
 
     def trace(self, event: Evenement) -> Trace:
@@ -126,8 +127,7 @@ class _Histoire:
             message=self.words.get((event.pk, Texte.Nature.MESSAGE), "")
             or self.words.get((event.pk, Texte.Nature.SEANCE), ""),
             note=self.words.get((event.pk, Texte.Nature.NOTE), ""),
-            reponse=self.words.get((event.pk, Texte.Nature.PARTENAIRE), "")
-            or self.words.get((event.pk, Texte.Nature.AJOUT), ""),
+            reponse=next((t for n in _RECUS if (t := self.words.get((event.pk, n)))), ""),
             photos=tuple(self.shots[event.pk]),
         )
 
@@ -173,8 +173,8 @@ class _Histoire:
                 return _("Décision implicite d’acceptation")
             case Nature.DECISION:
                 return _("Décision implicite de rejet")
-            case Nature.SEANCE:
-                return examen(event, self.zones)
+            case nature if nature in paroles.DITES:
+                return paroles.trace(details, nature, self.zones[details["zone"]])
             case Nature.FUSION:
                 return _("Doublon rattaché : %(numero)s") % {"numero": numeros.montrer(details["doublon"])}
         return str(Nature(event.nature).label)

@@ -1,5 +1,6 @@
 """Who represents an area, and what they do there."""
 
+from conseils.models.balades import RETARD_JOURS, Arret, Balade
 from conseils.models.invitations import INVITATION_JOURS, Invitation
 from conseils.models.mandats import ROLES, Mandat
 from conseils.models.seances import (
@@ -14,7 +15,10 @@ from conseils.models.seances import (
 
 __all__ = [
     "INVITATION_JOURS",
+    "RETARD_JOURS",
     "ROLES",
+    "Arret",
+    "Balade",
     "CompteRendu",
     "Decision",
     "Inscription",

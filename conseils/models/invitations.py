@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conseils.models.mandats import REPRESENTABLES, Mandat
 from mairie.models import Compte
+from mairie.valeurs import periode_en_mots
 from quartiers.models import Zone
 
 INVITATION_JOURS = 30
@@ -87,3 +88,13 @@ class Invitation(models.Model):
     def expire_le(self) -> dt.datetime:
         """When its last letter stops opening."""
         return self.envoyee_le + dt.timedelta(days=INVITATION_JOURS)
+
+    @property
+    def dernier_jour(self) -> dt.date | None:
+        """The last day of the mandate, None if it has no end."""
+        return self.periode.upper and self.periode.upper - dt.timedelta(days=1)
+
+    @property
+    def dates(self) -> str:
+        """The period in words."""
+        return periode_en_mots(self.periode)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mairie.droits import Role
 from mairie.models import Compte
+from mairie.valeurs import periode_en_mots
 from quartiers.historique import suivre
 from quartiers.models import Nature, Zone
 
@@ -27,6 +28,11 @@ class MandatQuerySet(models.QuerySet["Mandat"]):
     def en_cours(self, jour: dt.date | None = None) -> MandatQuerySet:
         """Those that run on that day (today unless told)."""
         return self.filter(periode__contains=jour or timezone.localdate())
+
+    def a_qui_ecrire(self, lundi: dt.date) -> MandatQuerySet:
+        """Those whose account waits for the letter of the week that begins on that Monday."""
+        told = Q(lettre_le__isnull=False, lettre_le__gte=lundi)
+        return self.filter(compte__is_active=True, lettre_arretee_le__isnull=True).exclude(told)
 
 
 @suivre(nom="zone", champs=["zone", "fonction", "compte", "periode"], sans_valeur=("nom_public",))
@@ -58,6 +64,9 @@ class Mandat(models.Model):
         related_name="mandats",
     )
     periode = DateRangeField(_("mandat"), help_text=_("Premier jour inclus, dernier jour exclu."))
+    #: The Monday of the last weekly letter, and since when none is wanted.
+    lettre_le = models.DateField(null=True, blank=True, editable=False)
+    lettre_arretee_le = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar = MandatQuerySet.as_manager()
 
@@ -81,6 +90,6 @@ class Mandat(models.Model):
         return self.nom_public or self.fonction or gettext("sans nom affiché")
 
     @property
-    def dernier_jour(self) -> dt.date | None:
-        """The last day of the mandate, None while it has no end."""
-        return self.periode.upper and self.periode.upper - dt.timedelta(days=1)
+    def dates(self) -> str:
+        """The period in words."""
+        return periode_en_mots(self.periode)

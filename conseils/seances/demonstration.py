@@ -41,7 +41,9 @@ def charger_seances() -> None:
         invites=_("l’adjointe aux quartiers, le service propreté"),
         assistance=17,
     )
-    Courriel.objects.filter(modele="seance", cree_le__gte=before).update(envoye_le=timezone.now(), tentatives=1)
+    Courriel.objects.filter(modele="seance", cree_le__gte=before).update(
+        envoye_le=timezone.now(), tentatives=1
+    )
     operations.preparer(
         zone=zone,
         auteur=auteur,

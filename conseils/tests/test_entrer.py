@@ -10,27 +10,17 @@ from django.utils import timezone
 
 from conseils.acces import zones_de
 from conseils.models import Mandat
+from conseils.tests.aides import SABLETTES, SUD, compte, zone
 from mairie.models import Compte
-from quartiers.models import Zone
 from signalements.tests.aides import texte
 
-SUD = "/conseil/sud/"
-SABLETTES = "/associations/cil-des-sablettes-et-environs/"
 UN_JOUR = dt.timedelta(days=1)
-
-
-def compte(prenom: str) -> Compte:
-    return Compte.objects.get(email=f"{prenom}@example.org")
-
-
-def zone(nature: str, code: str) -> Zone:
-    return Zone.objects.get(nature=nature, code=code)
 
 
 def test_ca_marche(chantal, lucie):
     assert chantal.get("/conseil/").url == SUD
     assert lucie.get("/associations/").url == SABLETTES
-    assert "Conseil Sud" in texte(chantal.get(SUD))
+    assert "Conseil de quartier Sud" in texte(chantal.get(SUD))
     assert "CIL des Sablettes" in texte(lucie.get(SABLETTES))
 
 
@@ -61,7 +51,7 @@ def test_le_mandat_fini_la_porte_se_ferme(chantal):
     page = chantal.get("/conseil/")
     assert page.status_code == 403
     assert "Aucun mandat n’est en cours" in texte(page)
-    assert "jusqu’au" in texte(page)
+    assert "Sud : du" in texte(page)
     mandat.periode = DateRange(aujourd_hui + UN_JOUR, None)
     mandat.save()
     assert chantal.get(SUD).status_code == 404, "not before its first day"

@@ -71,6 +71,7 @@ def test_only_the_settings_are_there(alice):
     assert apps == {
         "quartiers": ["Commune", "Zone", "LieuConnu"],
         "mairie": ["EnTete", "Service", "Groupe", "Categorie", "JourFerme", "Compte", "Demarche"],
+        "conseils": ["Mandat", "Invitation"],
     }
 
 

@@ -23,6 +23,7 @@ from signalements.courriels.habitants import (
     ecrire_sans_reponse,
     recepisse,
 )
+from signalements.courriels.representants import ecrire_mot, ecrire_priorite, ecrire_replique
 from signalements.courriels.suites import composer_etat
 
 __all__ = [
@@ -38,7 +39,10 @@ __all__ = [
     "ecrire_correction",
     "ecrire_depot",
     "ecrire_etat",
+    "ecrire_mot",
     "ecrire_part",
+    "ecrire_priorite",
+    "ecrire_replique",
     "ecrire_reponse_partenaire",
     "ecrire_reponse_remarque",
     "ecrire_reprise",

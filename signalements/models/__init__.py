@@ -5,6 +5,8 @@ from signalements.models.personnes import Abonnement, Declarant
 from signalements.models.pieces import Piece
 from signalements.models.recit import Evenement, Photo, Texte
 from signalements.models.registre import Sceau, Veille
+from signalements.models.representants import Commentaire, Soutien
+from signalements.models.retours import Retour
 from signalements.models.signalement import Canal, Part, Porte, Signalement, Situation
 from signalements.models.suites import Transmission
 from signalements.models.vues import VueEnregistree
@@ -12,6 +14,7 @@ from signalements.models.vues import VueEnregistree
 __all__ = [
     "Abonnement",
     "Canal",
+    "Commentaire",
     "Compteur",
     "Courriel",
     "Declarant",
@@ -20,9 +23,11 @@ __all__ = [
     "Photo",
     "Piece",
     "Porte",
+    "Retour",
     "Sceau",
     "Signalement",
     "Situation",
+    "Soutien",
     "Texte",
     "Transmission",
     "Veille",

@@ -50,6 +50,7 @@ class Courriel(models.Model):
         AGENT = "agent", _("agent")
         PARTENAIRE = "partenaire", _("autorité saisie")
         REMARQUE = "remarque", _("auteur d’une remarque")
+        REPRESENTANT = "representant", _("représentant d’un conseil ou d’un CIL")
 
     signalement = models.ForeignKey(
         Signalement, null=True, on_delete=models.CASCADE, related_name="courriels"

@@ -20,6 +20,7 @@ from signalements.operations.part_faite import faire_part
 from signalements.operations.partenaire import repondre_partenaire
 from signalements.operations.parts import partager, retirer_part
 from signalements.operations.pieces import demander_pieces, noter_arrivee
+from signalements.operations.representants import repliquer
 from signalements.operations.socle import ActeRefuse, DejaChange, DejaFait, deja_fait
 from signalements.operations.traitement import (
     affecter,
@@ -67,6 +68,7 @@ __all__ = [
     "partager",
     "placer",
     "relire",
+    "repliquer",
     "repondre",
     "repondre_partenaire",
     "reprendre_sans_reponse",

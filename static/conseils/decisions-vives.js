@@ -2,7 +2,7 @@
  * <decisions-vives data-point>: the decisions on one item, shown large as they are typed, and a blank one for the next.
  * Its <template> is the blank; what this device kept, and what another typist adds, comes from it.
  */
-import { tirerCle } from "./garde.js";
+import { tirerCle } from "./seance-garde.js";
 import { garde } from "./saisie-vive.js";
 import { phrase } from "../signalements/phrases.js";
 

@@ -1,66 +1,51 @@
-/* What was typed and has not reached the town yet, kept on this device: it outlives the page and the browser. */
+/* Reports kept on this phone until they have left, photos included: one row each, under its token. */
 
-const PREFIXE = "seance";
-const SIGNES = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const BASE = "balades";
+const TABLE = "releves";
+const memoire = new Map(); // where the browser keeps nothing: they live as long as the page
 
-/** Draw a key of 22 url-safe signs. */
-export function tirerCle(hasard = (n) => crypto.getRandomValues(new Uint8Array(n))) {
-  return Array.from(hasard(22), (octet) => SIGNES[octet % 64]).join("");
+function ouvrir() {
+  return new Promise((fini, rate) => {
+    const demande = indexedDB.open(BASE, 1);
+    demande.onupgradeneeded = () => demande.result.createObjectStore(TABLE, { keyPath: "jeton" });
+    demande.onsuccess = () => fini(demande.result);
+    demande.onerror = () => rate(demande.error);
+  });
 }
 
-export class Garde {
-  /** `page`: the address of the session's screens; what is kept for another one is left alone. */
-  constructor(page, stockage = localStorage) {
-    this.page = page;
-    this.stockage = stockage;
+async function faire(mode, acte) {
+  const base = await ouvrir();
+  try {
+    return await new Promise((fini, rate) => {
+      const transaction = base.transaction(TABLE, mode);
+      const demande = acte(transaction.objectStore(TABLE));
+      transaction.oncomplete = () => fini(demande.result);
+      transaction.onabort = transaction.onerror = () => rate(transaction.error);
+    });
+  } finally {
+    base.close();
   }
+}
 
-  nom(cle) {
-    return `${PREFIXE} ${this.page} ${cle}`;
+/* Keep one; return whether it survives the page. */
+export async function garder(releve) {
+  try {
+    await faire("readwrite", (table) => table.put(releve));
+    memoire.delete(releve.jeton);
+    return true;
+  } catch {
+    memoire.set(releve.jeton, releve);
+    return false;
   }
+}
 
-  /** Keep; false where this device keeps nothing (private window, full storage). */
-  ranger(cle, saisie) {
-    try {
-      this.stockage.setItem(this.nom(cle), JSON.stringify(saisie));
-      return true;
-    } catch {
-      return false;
-    }
-  }
+export async function oublier(jeton) {
+  memoire.delete(jeton);
+  await faire("readwrite", (table) => table.delete(jeton)).catch(() => {});
+}
 
-  lire(cle) {
-    try {
-      return JSON.parse(this.stockage.getItem(this.nom(cle)));
-    } catch {
-      return null;
-    }
-  }
-
-  oublier(cle) {
-    try { this.stockage.removeItem(this.nom(cle)); } catch { /* nothing was kept */ }
-  }
-
-  /** All that is kept for this page, by key. */
-  toutes() {
-    const debut = this.nom("");
-    const noms = [];
-    try {
-      for (let i = 0; i < this.stockage.length; i += 1) noms.push(this.stockage.key(i));
-    } catch { /* nothing is kept */ }
-    return noms.filter((n) => n.startsWith(debut)).map((n) => n.slice(debut.length)).map((cle) => [cle, this.lire(cle)]).filter(([, s]) => s);
-  }
-
-  /** The key of this device, drawn once: the town tells its sendings from those of another typist. */
-  plume() {
-    const nom = `${PREFIXE} plume`;
-    try {
-      const connue = this.stockage.getItem(nom) ?? tirerCle();
-      this.stockage.setItem(nom, connue);
-      return connue;
-    } catch {
-      this.sans_memoire ??= tirerCle();
-      return this.sans_memoire;
-    }
-  }
+/* Those of one walk, the oldest first. */
+export async function restants(balade) {
+  const gardes = await faire("readonly", (table) => table.getAll()).catch(() => []);
+  return [...gardes, ...memoire.values()].filter((r) => r.balade === balade).sort((a, b) => a.le - b.le);
 }

@@ -2,7 +2,7 @@
  * <saisie-vive data-cle data-version>: a form that is kept on this device at each key, and sends itself.
  * Without network it waits for it; it says in words where it stands (data-etat). Events "enregistree", "gardee".
  */
-import { Garde, tirerCle } from "./garde.js";
+import { Garde, tirerCle } from "./seance-garde.js";
 import { phrase } from "../signalements/phrases.js";
 
 const PAUSE_MS = 700;

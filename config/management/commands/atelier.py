@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import threading
 import time
 from argparse import ArgumentParser
@@ -13,7 +14,10 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.utils import timezone
 
+from api.donnees import fichiers
 from carte import comptes
+from chiffres import tenue
+from conseils import semaine
 from mairie.sessions import SessionStore
 from remarques import operations as remarques
 from signalements import images, limites, poste, veille
@@ -23,10 +27,14 @@ logger = structlog.get_logger(__name__)
 
 BALAYAGE_SECONDES = 600
 VEILLE_HEURE = 5
+LETTRES_HEURE = 7
 
 
 class Command(BaseCommand):
-    help = "Poste les courriels, prépare les photos, tient les comptes de la carte, balaie ; tourne jusqu’à SIGTERM."
+    help = (
+        "Poste les courriels, prépare les photos, tient les comptes de la carte et les chiffres, balaie ; "
+        "tourne jusqu’à SIGTERM."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--une-fois", action="store_true", help="un seul tour, puis s’arrête")
@@ -62,14 +70,30 @@ class Command(BaseCommand):
         posted = poste.poster(20)
         prepared = images.preparer_une()
         folded = comptes.plier()
-        return bool(posted) or prepared or folded == comptes.LOT
+        counted = tenue.plier()
+        return bool(posted) or prepared or folded == comptes.LOT or counted == tenue.LOT
 
     def sweep(self) -> None:
         self.watch()
+        self.write_weekly()
+        self.publish()
         SessionStore.clear_expired()
         logger.info(
             "swept", photos=images.balayer(), compteurs=limites.balayer(), remarques=remarques.effacer()
         )
+
+    def publish(self) -> None:
+        """Make the open data files of the day, after the night watch; at once where there are none yet."""
+        now = timezone.localtime()
+        if now.hour < VEILLE_HEURE and fichiers.fichiers():
+            return
+        try:
+            count = fichiers.publier_si_du(now)
+        except (OSError, subprocess.SubprocessError):
+            logger.exception("open data not made")
+        else:
+            if count is not None:
+                logger.info("open data made", signalements=count)
 
     def watch(self) -> None:
         """Do the night watch once a day, from VEILLE_HEURE on; a worker that was away catches up."""
@@ -77,3 +101,9 @@ class Command(BaseCommand):
         if now.hour >= VEILLE_HEURE and not Veille.objects.filter(le=now.date()).exists():
             row = veille.veiller(now.date())
             logger.info("night watch", rappels=row.rappels, decisions=row.decisions, lettres=row.lettres)
+
+    def write_weekly(self) -> None:
+        """Write the letters of the week to the conseils and CIL, Monday from LETTRES_HEURE on, or later."""
+        now = timezone.localtime()
+        if now.weekday() > 0 or now.hour >= LETTRES_HEURE:
+            logger.info("weekly letters", lettres=semaine.ecrire_lettres(now.date()))

@@ -6,11 +6,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from conseils.demonstration import charger_mandats
 from conseils.seances.demonstration import charger_seances
 from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
-from signalements import recherche
+from signalements import recherche, retours
 from signalements.demonstration.ecriture import ecrire, vrais_signalements
 from signalements.demonstration.suites import raconter
 from signalements.models import Signalement
@@ -67,3 +68,4 @@ class Command(BaseCommand):
         raconter()
         charger_seances()
         recherche.apprendre()
+        retours.compter(timezone.now())

@@ -17,7 +17,6 @@ from conseils.seances.operations.preparer import verrouiller
 from conseils.seances.public import url_compte_rendu
 from mairie.models import Compte, Service
 from signalements import courriels
-from signalements.examens import le_conseil
 from signalements.models import Signalement
 from signalements.operations import ActeRefuse, examiner
 
@@ -188,7 +187,7 @@ def _tell_services(seance: Seance, version: CompteRendu, before: dict[str, list[
             for d in asked.get(service.code, [])
         ]
         contexte = {
-            "qui": le_conseil(seance.zone),
+            "qui": _("le %(qui)s") % {"qui": seance.zone.nom_entier},
             "seance": seance,
             "decisions": decisions,
             "lien": settings.ADRESSE + url_compte_rendu(version),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Garde, tirerCle } from "./garde.js";
+import { Garde, tirerCle } from "./seance-garde.js";
 
 class Memoire {
   table = new Map();
