@@ -81,7 +81,6 @@ class _Recit:
             if shown and (photo.par_la_ville or photo.evenement_id in theirs):
                 self.photos[photo.evenement_id].append(photo)
         self.noms = _services(row)
-        self.zones = zones_des_examens(row)
         sent = transmissions(row)
         self.autorites = {t.pk: t.autorite for t in sent}
         self.saisies = {t.evenement_id: t.autorite for t in sent}

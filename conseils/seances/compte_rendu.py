@@ -10,12 +10,12 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from conseils.models import CompteRendu, Decision, Mandat, Point, Presence, Raison, Seance
 from conseils.models.seances import PointQuerySet
-from conseils.seances import public
 from mairie.models import Service
 from quartiers.dates import jour_et_mois
 from signalements import numero as numeros
@@ -126,7 +126,7 @@ class Lecture:
     @property
     def qui(self) -> str:
         """Whose session it was: "Conseil de quartier Sud"."""
-        return public.nom(self.seance.zone)
+        return capfirst(self.seance.zone.nom_entier)
 
     @property
     def quand(self) -> str:

@@ -1,4 +1,4 @@
-"""Two sessions of the demonstration's conseil Sud: one held yesterday, with its minutes, one announced for next month."""
+"""Two sessions of the demonstration's conseil Sud: one held yesterday, with its minutes, and the next one."""
 
 from __future__ import annotations
 

@@ -6,21 +6,18 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db.models import BooleanField, Count, Exists, F, Func, IntegerField, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 
 from conseils.models import Decision, Inscription, Raison, Seance
 from mairie.models import Categorie
 from quartiers.models import Zone
-from signalements.contexte_du_lieu import AN, ICI_M
+from signalements.contexte_du_lieu import revenus
 from signalements.models import Declarant, Signalement
 from signalements.models.signalement import SignalementQuerySet
 
 PLAFONDS = {Raison.CONTESTE: 6, Raison.RETARD: 6, Raison.RECURRENT: 4, Raison.NOUVEAU: 6}
 """How many reports each reason brings at most; what is promised or put there by somebody always comes."""
-FOIS = 3
-"""From so many times within a year on, a problem keeps coming back."""
 NOUVEAU_JOURS = 60
 """How far back "new" goes where no session was held before."""
 
@@ -115,23 +112,8 @@ def _en_retard(rows: SignalementQuerySet, zone: Zone) -> SignalementQuerySet:
     return rows.filter(target | answer).order_by("objectif_le", "pk")
 
 
-_HERE, _OUI = F("position_geo"), BooleanField()
-
-
 def _recurrents(rows: SignalementQuerySet, zone: Zone) -> SignalementQuerySet:
-    """The last report of each place where the same kind of problem came FOIS times within a year."""
-    same = Signalement.objects.publics().filter(
-        Func(_HERE, OuterRef("position_geo"), Value(float(ICI_M)), function="ST_DWithin", output_field=_OUI),
-        categorie__groupe=OuterRef("categorie__groupe"),
-    )
-    before = same.filter(recu_le__lt=OuterRef("recu_le"), recu_le__gte=OuterRef("recu_le") - Value(AN))
-    after = same.filter(recu_le__gt=OuterRef("recu_le"), clos_le__isnull=True)
-    times = before.order_by().annotate(un=Value(1)).values("un").annotate(n=Count("pk")).values("n")
-    return (
-        rows.annotate(avant=Coalesce(Subquery(times, output_field=IntegerField()), 0))
-        .filter(~Exists(after), position__isnull=False, avant__gte=FOIS - 1)
-        .order_by("-avant", "pk")
-    )
+    return rows.filter(revenus()).order_by("-recu_le", "pk")
 
 
 def _nouveaux(rows: SignalementQuerySet, zone: Zone) -> SignalementQuerySet:

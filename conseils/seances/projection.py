@@ -7,7 +7,7 @@ from typing import Any
 
 from conseils.models import Point, Seance
 from conseils.seances.compte_rendu import points_de
-from signalements import presentation
+from signalements import paroles, presentation
 from signalements.models import Photo, Signalement
 
 ETAPES = 4
@@ -29,6 +29,7 @@ class Ecran:
     contenu: dict[str, Any] = field(default_factory=dict)
     etapes: list[presentation.Etape] = field(default_factory=list)
     etat: str = ""
+    soutiens: list[str] = field(default_factory=list)
 
     @property
     def photos(self) -> list[Photo]:
@@ -63,4 +64,5 @@ def _screen(point: Point, rang: int, avant: int, apres: int, row: Any) -> Ecran:
         contenu=presentation.contenu_public(row),
         etapes=[e for e in presentation.etapes(row) if e.le][-ETAPES:],
         etat=presentation.etat_en_mots(row),
+        soutiens=paroles.soutenu_par(row),
     )

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from conseils.models import CompteRendu, Decision, Inscription, Seance
-from conseils.models.seances import DecisionQuerySet
-from quartiers.models import Nature, Zone
-
-
-def nom(zone: Zone) -> str:
-    """Name a zone by itself: "Conseil de quartier Sud", "CIL des Sablettes"."""
-    return _("Conseil de quartier %(nom)s") % {"nom": zone.nom} if zone.nature == Nature.CONSEIL else zone.nom
+from conseils.models.seances import DecisionQuerySet, SeanceQuerySet
+from quartiers.models import Zone
 
 
 def prochaine(zone: Zone) -> Seance | None:
     """The next session that is announced, or the one that goes on; None if none is."""
-    today = timezone.localdate()
-    return Seance.objects.annoncees().filter(zone=zone, le__date__gte=today).first()
+    return _coming(zone).first()
+
+
+def _coming(zone: Zone) -> SeanceQuerySet:
+    return Seance.objects.annoncees().filter(zone=zone, le__date__gte=timezone.localdate())
 
 
 def dernier_compte_rendu(zone: Zone) -> CompteRendu | None:
@@ -30,6 +30,17 @@ def dernier_compte_rendu(zone: Zone) -> CompteRendu | None:
         .order_by("-seance__le", "-seance", "-version")
         .first()
     )
+
+
+def pour_le_secteur(zone: Zone, promesses_max: int = 4) -> dict[str, Any]:
+    """What the public page of an area says, in two queries: the next session, the last one, what is promised."""
+    ends = (_coming(zone).values("pk")[:1], Seance.objects.closes().filter(zone=zone).values("pk")[:1])
+    rows = list(Seance.objects.filter(Q(pk__in=ends[0]) | Q(pk__in=ends[1])))
+    return {
+        "prochaine": next((s for s in rows if not s.est_close), None),
+        "derniere": next((s for s in rows if s.est_close), None),
+        "promesses": list(promesses(zone)[:promesses_max]),
+    }
 
 
 def promesses(zone: Zone) -> DecisionQuerySet:

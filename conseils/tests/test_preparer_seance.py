@@ -38,7 +38,13 @@ def test_ca_marche(ville):
     operations.inscrire(zone=sud(), signalement=wanted, auteur=compte())
     contested = vieillir(depose(code="VOI-01", ecart=0.002), 20, conteste_le=timezone.now())
     late = vieillir(depose(code="PRO-01", ecart=0.004), 40)
-    again = [vieillir(depose(code="CIR-01", ecart=0.006), n, objectif_le=_demain()) for n in (90, 60, 45)]
+    vieillir(
+        depose(code="CIR-01", ecart=0.006),
+        90,
+        etat=Etat.RESOLU,
+        clos_le=timezone.now() - dt.timedelta(days=70),
+    )
+    again = vieillir(depose(code="CIR-01", ecart=0.006), 60, objectif_le=_demain())
     new = depose(code="ESV-01", ecart=0.008)
     une = seance()
     assert raisons(une) == [
@@ -46,7 +52,7 @@ def test_ca_marche(ville):
         (Raison.INSCRIT, wanted.pk),
         (Raison.CONTESTE, contested.pk),
         (Raison.RETARD, late.pk),
-        (Raison.RECURRENT, again[-1].pk),
+        (Raison.RECURRENT, again.pk),
         (Raison.NOUVEAU, new.pk),
     ]
     assert une.points.first().promesse == promise

@@ -297,6 +297,25 @@ def test_inscrire_depuis_une_autre_page_y_ramene(chantal, lucie):
     assert chantal.post(f"{BASE}inscrire/{numeros.completer('ABCDEFGHJ')}/").status_code == 404
 
 
+def test_la_revue_met_un_signalement_a_l_ordre_du_jour(chantal):
+    row = depose()
+    page = texte(chantal.get(f"/conseil/sud/signalements/{row.numero}/"))
+    assert f'action="{BASE}inscrire/{row.numero}/"' in page
+    revue = "/conseil/sud/revue/?liste=nouveaux"
+    assert "En séance" in texte(chantal.get(revue))
+    assert chantal.post(f"{BASE}inscrire/{row.numero}/", {"retour": revue}).url == revue
+    assert "À l’ordre du jour" in texte(chantal.get(revue))
+
+
+def test_la_page_du_secteur_dit_la_prochaine_seance_et_ce_qui_est_promis(amina):
+    promise = passee()
+    told = seance(annoncee=True)
+    page = texte(amina.get("/quartiers/sud/"))
+    for words in ("Promis en séance", "Réparer le banc", "date passée", told.titre, "/quartiers/sud/seances/"):
+        assert words in page
+    assert f"/quartiers/sud/seances/{promise.point.seance_id}/" in page
+
+
 def test_la_projection_ne_montre_rien_de_personne(chantal, amina):
     row = depose(
         "amina.secrete@example.org",

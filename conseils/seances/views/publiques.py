@@ -27,7 +27,6 @@ def seances(request: HttpRequest, nature: str, slug: str) -> HttpResponse:
     held = Paginator(Seance.objects.closes().filter(zone=zone), PAGE)
     contexte = {
         "zone": zone,
-        "nom_zone": public.nom(zone),
         "prochaine": following,
         "points": compte_rendu.points_de(following) if following else [],
         "promesses": public.promesses(zone),
