@@ -311,7 +311,13 @@ def test_la_page_du_secteur_dit_la_prochaine_seance_et_ce_qui_est_promis(amina):
     promise = passee()
     told = seance(annoncee=True)
     page = texte(amina.get("/quartiers/sud/"))
-    for words in ("Promis en séance", "Réparer le banc", "date passée", told.titre, "/quartiers/sud/seances/"):
+    for words in (
+        "Promis en séance",
+        "Réparer le banc",
+        "date passée",
+        told.titre,
+        "/quartiers/sud/seances/",
+    ):
         assert words in page
     assert f"/quartiers/sud/seances/{promise.point.seance_id}/" in page
 
