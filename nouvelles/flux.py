@@ -92,7 +92,7 @@ def ecrire(choix: Choix, entrees: Sequence[Entree]) -> str:
     page = settings.ADRESSE + (carte_de(choix.zone) if choix.zone else "/")
     title = choix.titre
     feed = GeoAtom1Feed(
-        title=_("Signalements : %(titre)s") % {"titre": title},
+        title=_("Signalements : %(titre)s") % {"titre": title},
         link=page,
         description=_("Les signalements reçus et résolus. Lieux arrondis à une dizaine de mètres."),
         language="fr",
@@ -110,7 +110,7 @@ def _add(feed: GeoAtom1Feed, entree: Entree) -> None:
     word = _("Résolu") if entree.resolu else _("Reçu")
     where = f", {fait.lieu}" if fait.lieu else ""
     feed.add_item(
-        title=f"{word} : {fait.titre}{where}",
+        title=f"{word} : {fait.titre}{where}",
         link=fait.url,
         description=_words(row),
         unique_id=_tag(f"{row.numero}/{'resolu' if entree.resolu else 'recu'}"),

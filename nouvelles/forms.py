@@ -40,7 +40,7 @@ def valeur(zone: Zone) -> str:
 
 def _rythme() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=gettext_lazy("Quand ?"),
+        label=gettext_lazy("Quand ?"),
         choices=Rythme.choices,
         initial=Rythme.SEMAINE,
         widget=forms.RadioSelect,
@@ -74,7 +74,7 @@ class VoeuForm(forms.Form):
     """Where, what and when; a typed address becomes a place, or a list of places to choose from (`propositions`)."""
 
     quoi = forms.ChoiceField(
-        label=gettext_lazy("D’où ?"),
+        label=gettext_lazy("D’où ?"),
         choices=[
             (SECTEUR, gettext_lazy("Un secteur")),
             (AUTOUR, gettext_lazy("Autour d’un lieu")),
@@ -90,7 +90,7 @@ class VoeuForm(forms.Form):
         label=gettext_lazy("Secteur"),
         required=False,
         error_messages={
-            "invalid_choice": gettext_lazy("Ce secteur n’existe pas : choisissez-en un dans la liste.")
+            "invalid_choice": gettext_lazy("Ce secteur n’existe pas : choisissez-en un dans la liste.")
         },
     )
     lieu = TexteField(
@@ -114,13 +114,13 @@ class VoeuForm(forms.Form):
     groupes = forms.MultipleChoiceField(
         label=gettext_lazy("Sujets"),
         required=False,
-        error_messages={"invalid_choice": gettext_lazy("Ce sujet n’existe pas, ou plus : « %(value)s ».")},
+        error_messages={"invalid_choice": gettext_lazy("Ce sujet n’existe pas, ou plus : « %(value)s ».")},
     )
     categories = forms.MultipleChoiceField(
         label=gettext_lazy("Catégories"),
         required=False,
         error_messages={
-            "invalid_choice": gettext_lazy("Cette catégorie n’existe pas, ou plus : « %(value)s ».")
+            "invalid_choice": gettext_lazy("Cette catégorie n’existe pas, ou plus : « %(value)s ».")
         },
     )
     rythme = _rythme()
@@ -179,7 +179,7 @@ class VoeuForm(forms.Form):
             raise ValidationError(
                 _("Choisissez l’endroit dans la liste ci-dessous.")
                 if self.propositions
-                else _("Aucun endroit trouvé sous ce nom : écrivez-le autrement, ou choisissez un secteur.")
+                else _("Aucun endroit trouvé sous ce nom : écrivez-le autrement, ou choisissez un secteur.")
             )
         situer(point)
         return Point(*arrondir(point), srid=4326)

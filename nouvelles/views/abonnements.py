@@ -76,7 +76,7 @@ def confirmer(request: HttpRequest, jeton: str) -> HttpResponseBase:
         return _parti(request, jeton)
     if request.method == "POST":
         operations.confirmer(abonnement=row)
-        messages.success(request, _("C’est confirmé : vous recevrez ces nouvelles."))
+        messages.success(request, _("C’est confirmé : vous recevrez ces nouvelles."))
     if row.confirme_le or request.method == "POST":
         return redirect("nouvelles:mes_nouvelles", jeton)
     return _discret(render(request, "nouvelles/confirmer.html", {"abonnement": row}))

@@ -195,12 +195,12 @@ class AbonnementNouvelles(models.Model):
 
     @property
     def ou(self) -> str:
-        """The place in words: « Conseil de quartier Sud », « 300 m autour de : Les Sablettes » (needs `zone`)."""
+        """The place in words: « Conseil de quartier Sud », « 300 m autour de « Les Sablettes » » (needs `zone`)."""
         if self.zone:
             return secteur_en_mots(self.zone)
         if self.rayon_m is None:
             return gettext("Toute la commune")
-        metres = f"{self.rayon_m} m" if self.rayon_m < 1000 else f"{self.rayon_m // 1000} km"
+        metres = f"{self.rayon_m} m" if self.rayon_m < 1000 else f"{self.rayon_m // 1000} km"
         if not self.lieu:
             return gettext("%(rayon)s autour du lieu choisi") % {"rayon": metres}
-        return gettext("%(rayon)s autour de : %(lieu)s") % {"rayon": metres, "lieu": self.lieu}
+        return gettext("%(rayon)s autour de « %(lieu)s »") % {"rayon": metres, "lieu": self.lieu}
