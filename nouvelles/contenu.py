@@ -53,6 +53,12 @@ class Fait:
         return acces.url_publique(self.signalement)
 
     @property
+    def coin(self) -> tuple[int, float, float]:
+        """Which kind of problem it is, and where, to some hundred metres."""
+        lon, lat = confidentialite.position_publique(self.signalement) or (0.0, 0.0)
+        return self.signalement.categorie.groupe_id, round(lon, 3), round(lat, 3)
+
+    @property
     def mot(self) -> str:
         return self.signalement.etat_public
 
@@ -83,8 +89,12 @@ class Resume:
 
     @cached_property
     def reviennent(self) -> list[Fait]:
-        """What came for the third time or more at one place within a year."""
-        return sorted((f for f in self.tous if f.fois >= REVIENT_FOIS), key=lambda f: -f.fois)[:MONTRES]
+        """What came for the third time or more within a year, one line for each place."""
+        most: dict[tuple[int, float, float], Fait] = {}
+        for fait in self.tous:
+            if fait.fois >= max(REVIENT_FOIS, most[fait.coin].fois if fait.coin in most else 0):
+                most[fait.coin] = fait
+        return sorted(most.values(), key=lambda f: -f.fois)[:MONTRES]
 
     @property
     def phrase(self) -> str:

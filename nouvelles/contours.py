@@ -46,7 +46,7 @@ def annoncer_contour(*, zone: Zone, jour: dt.date, suivantes: Sequence[Zone] = (
 
 @transaction.atomic
 def _one_lot(change: Changement) -> int:
-    waiting = AbonnementNouvelles.objects.actifs().filter(zone=change.zone, contour_dit_le__lt=change.jour)
+    waiting = AbonnementNouvelles.objects.a_prevenir(change.zone, change.jour)
     rows = list(waiting.select_for_update(of=("self",)).select_related("zone").order_by("pk")[:LOT])
     if rows:
         en_tete = EnTete.objects.courant()

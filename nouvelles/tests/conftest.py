@@ -57,6 +57,11 @@ def mots(message) -> str:
     return " ".join(re.sub(r"[\u00a0\u202f]", " ", body).split())
 
 
+def objet(message) -> str:
+    """The subject of a letter, its spaces plain."""
+    return " ".join(message["Subject"].replace("\u00a0", " ").split())
+
+
 @pytest.fixture
 def tour() -> Callable[[], int]:
     """Let news wait as long as they must, then let the worker tell and post all of them; how many were looked at."""

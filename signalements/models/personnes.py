@@ -109,9 +109,9 @@ class AbonnementNouvellesQuerySet(models.QuerySet["AbonnementNouvelles"]):
         """Those that are written to."""
         return self.filter(confirme_le__isnull=False, refuse_le__isnull=True)
 
-    def a_resumer(self, jour: dt.date) -> AbonnementNouvellesQuerySet:
-        """Those whose digest is due, that of a day which was missed included."""
-        return self.actifs().filter(prochaine_le__lte=jour)
+    def a_prevenir(self, zone: Zone, jour: dt.date) -> AbonnementNouvellesQuerySet:
+        """Those of a zone who have not been told of its outline of that day."""
+        return self.actifs().filter(zone=zone, contour_dit_le__lt=jour)
 
     def aussitot(self) -> AbonnementNouvellesQuerySet:
         return self.actifs().filter(rythme=AbonnementNouvelles.Rythme.AUSSITOT)
