@@ -91,7 +91,7 @@ def ecrire(choix: Choix, entrees: Sequence[Entree]) -> str:
     en_tete = EnTete.objects.courant()
     page = settings.ADRESSE + (carte_de(choix.zone) if choix.zone else "/")
     title = choix.titre
-    feed = GeoAtom1Feed(
+    feed = _Flux(
         title=_("Signalements : %(titre)s") % {"titre": title},
         link=page,
         description=_("Les signalements reçus et résolus. Lieux arrondis à une dizaine de mètres."),
@@ -105,8 +105,17 @@ def ecrire(choix: Choix, entrees: Sequence[Entree]) -> str:
     return feed.writeString("utf-8")
 
 
+class _Flux(GeoAtom1Feed):
+    def latest_post_date(self) -> dt.datetime:
+        """When the feed last changed; an empty one is as of this morning, so that it stays the same for a day."""
+        if self.items:
+            return max(item["updateddate"] for item in self.items)
+        return timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _add(feed: GeoAtom1Feed, entree: Entree) -> None:
     fait, row = entree.fait, entree.fait.signalement
+    instant = entree.le.replace(microsecond=0)
     word = _("Résolu") if entree.resolu else _("Reçu")
     where = f", {fait.lieu}" if fait.lieu else ""
     feed.add_item(
@@ -114,8 +123,8 @@ def _add(feed: GeoAtom1Feed, entree: Entree) -> None:
         link=fait.url,
         description=_words(row),
         unique_id=_tag(f"{row.numero}/{'resolu' if entree.resolu else 'recu'}"),
-        pubdate=entree.le,
-        updateddate=entree.le,
+        pubdate=instant,
+        updateddate=instant,
         categories=[row.categorie.libelle],
         geometry=confidentialite.position_publique(row),
         enclosures=[_attached(p) for p in row.photos.all()[:1]],

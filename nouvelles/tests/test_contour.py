@@ -130,7 +130,7 @@ def test_la_commande_et_l_atelier(sud):
     rapetisser(sud)
     out = StringIO()
     call_command("annoncer_contours", "--dry-run", stdout=out)
-    assert "Sud, le 01/01/2027 : 1" in out.getvalue()
+    assert "Sud, le 01/01/2027 : 1" in out.getvalue().replace("\xa0", " ")
     assert not Courriel.objects.exists()
     for hour, letters in ((6, 0), (7, 1), (8, 1)):
         with time_machine.travel(dt.datetime(2026, 11, 30, hour, 30, tzinfo=delais.PARIS), tick=False):

@@ -66,7 +66,7 @@ def test_ca_marche(inconnu, ville):
     root = lire(inconnu.get(TOUT))
     assert titres(root) == [
         "Résolu : Lampadaire éteint ou clignotant, Les Sablettes",
-        "Reçu : Dépôt sauvage, Centre-ville – Port",
+        "Reçu : Dépôt sauvage d’encombrants ou de gravats, Centre-ville – Port",
         "Reçu : Lampadaire éteint ou clignotant, Les Sablettes",
     ]
     first = root.find(f"{A}entry")

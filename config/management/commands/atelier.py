@@ -1,4 +1,7 @@
-"""The worker: posts letters, tells news, prepares photos, folds counts, sweeps. One process, or several: the rows are the queue."""
+"""The worker: posts letters, tells news, prepares photos, folds counts, sweeps.
+
+One process, or several: the rows are the queue.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ VEILLE_HEURE = 5
 
 
 class Command(BaseCommand):
-    help = "Poste les courriels, dit les nouvelles, prépare les photos, tient les comptes de la carte, balaie ; tourne jusqu’à SIGTERM."
+    help = (
+        "Poste les courriels, dit les nouvelles, prépare les photos, tient les comptes de la carte, balaie ; "
+        "tourne jusqu’à SIGTERM."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--une-fois", action="store_true", help="un seul tour, puis s’arrête")

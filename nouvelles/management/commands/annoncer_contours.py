@@ -24,6 +24,6 @@ class Command(BaseCommand):
         today = timezone.localdate()
         for change in contours.changements(today - contours.RETARD):
             waiting = AbonnementNouvelles.objects.a_prevenir(change.zone, change.jour).count()
-            self.stdout.write(f"{change.zone}, le {change.jour:%d/%m/%Y} : {waiting}")
+            self.stdout.write(f"{change.zone}, le {change.jour:%d/%m/%Y} : {waiting}")
         if not dry_run:
             self.stdout.write(f"{contours.annoncer_contours(today)} courriels écrits.")
