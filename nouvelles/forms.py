@@ -74,7 +74,7 @@ class VoeuForm(forms.Form):
     """Where, what and when; a typed address becomes a place, or a list of places to choose from (`propositions`)."""
 
     quoi = forms.ChoiceField(
-        label=gettext_lazy("D’où ?"),
+        label=gettext_lazy("De quel endroit ?"),
         choices=[
             (SECTEUR, gettext_lazy("Un secteur")),
             (AUTOUR, gettext_lazy("Autour d’un lieu")),
