@@ -57,6 +57,12 @@ partenaire/<str:jeton>/
 abonnement/<str:jeton>/*/
 photos/<str:nom>-<int:taille>.jpg
 recepisse/<saisie:numero>/<cle:code>/
+donnees/
+donnees/catalogue.jsonld
+donnees/signalements.schema.json
+donnees/contours.geojson
+donnees/signalements.<str:forme>
+donnees/maintenant/signalements.<str:forme>
 remarques/
 ce-qui-a-change/
 demarches/

@@ -6,6 +6,7 @@ One process, or several: the rows are the queue.
 from __future__ import annotations
 
 import signal
+import subprocess
 import threading
 import time
 from argparse import ArgumentParser
@@ -16,7 +17,9 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.utils import timezone
 
+from api.donnees import fichiers
 from carte import comptes
+from chiffres import tenue
 from mairie.sessions import SessionStore
 from nouvelles import contours, tournee
 from nouvelles import operations as nouvelles
@@ -33,7 +36,8 @@ VEILLE_HEURE = 5
 
 class Command(BaseCommand):
     help = (
-        "Poste les courriels, dit les nouvelles, prépare les photos, tient les comptes de la carte, balaie ; "
+        "Poste les courriels, dit les nouvelles, prépare les photos, tient les comptes de la carte et les chiffres, "
+        "balaie ; "
         "tourne jusqu’à SIGTERM."
     )
 
@@ -74,10 +78,12 @@ class Command(BaseCommand):
         posted = poste.poster(20)
         prepared = images.preparer_une()
         folded = comptes.plier()
-        return bool(posted) or prepared or folded == comptes.LOT
+        counted = tenue.plier()
+        return bool(posted) or prepared or folded == comptes.LOT or counted == tenue.LOT
 
     def sweep(self) -> None:
         self.watch()
+        self.publish()
         SessionStore.clear_expired()
         logger.info(
             "swept",
@@ -86,6 +92,19 @@ class Command(BaseCommand):
             remarques=remarques.effacer(),
             nouvelles=nouvelles.effacer(),
         )
+
+    def publish(self) -> None:
+        """Make the open data files of the day, after the night watch; at once where there are none yet."""
+        now = timezone.localtime()
+        if now.hour < VEILLE_HEURE and fichiers.fichiers():
+            return
+        try:
+            count = fichiers.publier_si_du(now)
+        except (OSError, subprocess.SubprocessError):
+            logger.exception("open data not made")
+        else:
+            if count is not None:
+                logger.info("open data made", signalements=count)
 
     def watch(self) -> None:
         """Do the night watch once a day, from VEILLE_HEURE on; a worker that was away catches up.
