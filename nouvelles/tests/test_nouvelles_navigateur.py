@@ -1,4 +1,4 @@
-"""The same in a browser: without scripts from the form to the last letter, with the map, by keyboard, at every width."""
+"""The same in a browser: without scripts from form to last letter, with the map, by keyboard, at every width."""
 
 from __future__ import annotations
 

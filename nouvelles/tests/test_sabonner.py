@@ -7,6 +7,7 @@ import re
 import pytest
 import time_machine
 from django.core import signing
+from django.template import RequestContext, Template
 from django.test import Client
 
 from nouvelles.tests.conftest import AMINA, SABLETTES, abonne, mots, texte, zone
@@ -235,10 +236,16 @@ def test_un_lien_trop_vieux(inconnu, amina, porte):
     assert not row.actif
 
 
-def test_le_secteur_d_une_page(amina, porte):
-    """The short form of the page of an area: an address and a rhythm."""
-    short = {"quoi": "secteur", "secteur": "cil:CIL02", "rythme": "semaine", "courriel": AMINA}
-    assert amina.post(PAGE, porte | short).status_code == 302
+def test_le_secteur_d_une_page(amina, rf, sans_attente):
+    """The short form that the page of an area includes, sent as it stands: an address and a rhythm."""
+    request = rf.get("/cil/cil-des-sablettes-et-environs/")
+    page = Template("{% load nouvelles %}{% abonnement zone %}")
+    html = page.render(RequestContext(request, {"zone": zone("cil", "CIL02")}))
+    assert 'action="/nouvelles/"' in html
+    assert 'href="/cil/cil-des-sablettes-et-environs/nouvelles.atom"' in html
+    assert "csrfmiddlewaretoken" in html
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', html))
+    assert amina.post(PAGE, hidden | {"rythme": "semaine", "courriel": AMINA}).status_code == 302
     assert AbonnementNouvelles.objects.get().ou == "CIL des Sablettes et environs"
 
 

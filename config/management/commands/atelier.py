@@ -37,8 +37,7 @@ VEILLE_HEURE = 5
 class Command(BaseCommand):
     help = (
         "Poste les courriels, dit les nouvelles, prépare les photos, tient les comptes de la carte et les chiffres, "
-        "balaie ; "
-        "tourne jusqu’à SIGTERM."
+        "balaie ; tourne jusqu’à SIGTERM."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

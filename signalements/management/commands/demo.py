@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
 from signalements import recherche
+from signalements.demonstration.abonnes import abonner
 from signalements.demonstration.ecriture import ecrire, vrais_signalements
 from signalements.demonstration.suites import raconter
 from signalements.models import Signalement
@@ -62,4 +63,5 @@ class Command(BaseCommand):
 
         self.stdout.write(f"{ecrire(nombre, graine, avance)} signalements imaginaires ajoutés.")
         raconter()
+        abonner()
         recherche.apprendre()
