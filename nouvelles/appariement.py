@@ -10,7 +10,7 @@ from django.db import connection
 
 from mairie.models import Categorie
 from signalements.confidentialite import DECIMALES
-from signalements.etats import REFUS, SUR_CARTE, Etat
+from signalements.etats import REFUS, Etat
 from signalements.models import AbonnementNouvelles, Evenement
 
 NOUVEAU = "nouveau"
@@ -39,7 +39,6 @@ WITH faits AS MATERIALIZED (
   WHERE e.id > %(depuis)s AND e.id <= %(jusqu_a)s
     AND (e.nature IN ('depot', 'categorie')
          OR e.nature = 'etat' AND e.etat_apres = s.etat AND s.etat = ANY(%(annonces)s))
-    AND s.etat = ANY(%(sur_carte)s) AND c.visibilite = %(public)s
 ), abonnes AS (
   SELECT * FROM signalements_abonnementnouvelles WHERE id = ANY(%(abonnements)s)
 ), ici AS (
@@ -73,7 +72,10 @@ HAVING tout AND premier OR bool_or(choisi) AND (premier OR NOT bool_or(choisi_av
 
 
 def apparier(abonnements: Sequence[AbonnementNouvelles], jusqu_a: int) -> Nouvelles:
-    """Return what each of these has not been told yet, up to that event: public reports of its place and kinds."""
+    """Return what each of these has not been told yet, up to that event, of its place and kinds.
+
+    Whether a report may be told is not asked here: `contenu.charger` leaves out all that is not public.
+    """
     found: Nouvelles = defaultdict(lambda: defaultdict(set))
     if not abonnements:
         return found
@@ -84,7 +86,6 @@ def apparier(abonnements: Sequence[AbonnementNouvelles], jusqu_a: int) -> Nouvel
         "depuis": min(a.dit_jusqu_a for a in abonnements),
         "jusqu_a": jusqu_a,
         "annonces": [e.value for e in ANNONCES],
-        "sur_carte": [e.value for e in sorted(SUR_CARTE)],
         "public": Categorie.Visibilite.PUBLIC.value,
     }
     with connection.cursor() as cursor:

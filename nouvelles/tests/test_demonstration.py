@@ -20,7 +20,7 @@ def test_ca_marche(ville):
     while tournee.raconter(timezone.localtime().replace(hour=9)):
         Courriel.objects.de_nouvelles().update(envoye_le=timezone.now())
     letters = {c.destinataire: c for c in Courriel.objects.de_nouvelles()}
-    assert set(letters) == {"ines@example.org", "marius@example.org"}
+    assert set(letters) >= {"ines@example.org", "marius@example.org"}
     assert "Conseil de quartier Sud" in mots(letters["ines@example.org"])
     assert "2 km autour de" in mots(letters["marius@example.org"])
     abonner()

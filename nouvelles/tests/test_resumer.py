@@ -111,6 +111,19 @@ def test_ce_qui_revient(ville, smtp, lundi):
     assert "Dunes" not in vu, "not published yet"
 
 
+def test_ce_qui_est_prive_ne_revient_pas(ville, smtp, lundi):
+    """What only agents see does not count, not even as a number."""
+    for _n in range(2):
+        signale(code="PRO-01")
+        lundi.shift(JOUR)
+    Categorie.objects.filter(code="PRO-01").update(visibilite="prive")
+    abonne(rythme=Rythme.JOUR)
+    signale(code="PRO-02")
+    lundi.shift(JOUR + 3 * H)
+    travaille()
+    assert "fois au même endroit" not in mots(smtp.pour(AMINA)[0])
+
+
 def test_beaucoup_se_comptent(ville, smtp, lundi):
     abonne(rythme=Rythme.JOUR)
     for _n in range(MONTRES + 3):

@@ -13,7 +13,7 @@ from quartiers.models import LieuConnu, Zone
 from signalements.models import AbonnementNouvelles, Evenement
 
 Rythme = AbonnementNouvelles.Rythme
-MOIS = dt.timedelta(days=30)
+MOIS, JOURS = dt.timedelta(days=30), dt.timedelta(days=2)
 LIEU, RAYON_M = "Sablettes", 2000
 
 
@@ -22,9 +22,8 @@ def abonner() -> None:
     """Let three imaginary residents have news: of a conseil, of a circle, of the whole town at once. Only once."""
     if AbonnementNouvelles.objects.exists():
         return
-    now, last = timezone.now(), Evenement.objects.aggregate(n=Max("pk"))["n"] or 0
-    came = Evenement.objects.filter(nature=Evenement.Nature.DEPOT, le__gte=now - MOIS).order_by("pk").first()
-    month = {"dit_jusqu_a": came.pk - 1 if came else last, "prochaine_le": now.date(), "confirme_le": now}
+    now = timezone.now()
+    month = {"dit_jusqu_a": _before(now - MOIS), "prochaine_le": timezone.localdate(), "confirme_le": now}
     conseil = Zone.objects.conseils().current().order_by("nom").last()
     place = LieuConnu.objects.filter(nom__contains=LIEU).first()
     if conseil:
@@ -41,5 +40,13 @@ def abonner() -> None:
             **month,
         )
     AbonnementNouvelles.objects.create(
-        courriel="rose@example.org", rythme=Rythme.AUSSITOT, dit_jusqu_a=last, confirme_le=now
+        courriel="rose@example.org", rythme=Rythme.AUSSITOT, dit_jusqu_a=_before(now - JOURS), confirme_le=now
     )
+
+
+def _before(instant: dt.datetime) -> int:
+    """The last event before the first report that came after this instant."""
+    events = Evenement.objects.order_by("pk")
+    came = events.filter(nature=Evenement.Nature.DEPOT, le__gte=instant).first()
+    last = events.aggregate(n=Max("pk"))["n"] or 0
+    return came.pk - 1 if came else last
