@@ -18,13 +18,13 @@ from nouvelles.appariement import FINS, NOUVEAU
 from quartiers.dates import jour_et_mois
 from quartiers.models import Nature
 from signalements import acces, confidentialite
+from signalements.contexte_du_lieu import ICI_M
 from signalements.etats import SUR_CARTE, Etat
 from signalements.models import Evenement, Photo, Signalement, Situation, Texte
+from signalements.retours import FOIS
 
 MONTRES = 12
 """How many reports of each kind a letter names; the others are counted, and a link leads to them."""
-ICI_M = 30
-REVIENT_FOIS = 3
 _NOMMEES = (Nature.QUARTIER, Nature.CONSEIL)
 _DU_PROBLEME = (Evenement.Nature.DEPOT, Evenement.Nature.AJOUT)
 
@@ -92,7 +92,7 @@ class Resume:
         """What came for the third time or more within a year, one line for each place."""
         most: dict[tuple[int, float, float], Fait] = {}
         for fait in self.tous:
-            if fait.fois >= max(REVIENT_FOIS, most[fait.coin].fois if fait.coin in most else 0):
+            if fait.fois >= max(FOIS, most[fait.coin].fois if fait.coin in most else 0):
                 most[fait.coin] = fait
         return sorted(most.values(), key=lambda f: -f.fois)[:MONTRES]
 

@@ -47,7 +47,7 @@ def annoncer_contour(*, zone: Zone, jour: dt.date, suivantes: Sequence[Zone] = (
 @transaction.atomic
 def _one_lot(change: Changement) -> int:
     waiting = AbonnementNouvelles.objects.a_prevenir(change.zone, change.jour)
-    rows = list(waiting.select_for_update(of=("self",)).select_related("zone").order_by("pk")[:LOT])
+    rows = list(waiting.select_for_update(of=("self",)).select_related("zone__parent").order_by("pk")[:LOT])
     if rows:
         en_tete = EnTete.objects.courant()
         ranger([composer_contour(row, change.zone, change.jour, change.suivantes, en_tete) for row in rows])
@@ -92,6 +92,6 @@ def _heirs(zone: Zone, was: GEOSGeometry, on: dt.date) -> list[Zone]:
     rows = Contour.objects.filter(zone__nature=zone.nature, periode__contains=on, geom__intersects=was)
     return [
         row.zone
-        for row in rows.select_related("zone").order_by("zone__nom")
+        for row in rows.select_related("zone__parent").order_by("zone__nom")
         if row.geom.intersection(was).area >= PART_MIN * was.area
     ]

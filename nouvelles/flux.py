@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from mairie.models import Categorie, EnTete, Groupe
 from nouvelles.contenu import Fait, pour_les_nouvelles
-from nouvelles.lettres import carte_de
 from quartiers.lieux import secteur_en_mots
 from quartiers.models import Nature, Zone
 from signalements import confidentialite
@@ -89,7 +88,7 @@ def adresse_de(zone: Zone | None) -> str:
 def ecrire(choix: Choix, entrees: Sequence[Entree]) -> str:
     """Return the feed as XML."""
     en_tete = EnTete.objects.courant()
-    page = settings.ADRESSE + (carte_de(choix.zone) if choix.zone else "/")
+    page = settings.ADRESSE + (choix.zone.get_absolute_url() if choix.zone else "/")
     title = choix.titre
     feed = _Flux(
         title=_("Signalements : %(titre)s") % {"titre": title},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from email.utils import make_msgid
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
@@ -68,20 +68,15 @@ def composer_contour(
     contexte: dict[str, object] = {
         "secteur": secteur_en_mots(zone),
         "jour": jour,
-        "suivantes": [(secteur_en_mots(z), settings.ADRESSE + carte_de(z)) for z in suivantes],
+        "suivantes": [(secteur_en_mots(z), settings.ADRESSE + z.get_absolute_url()) for z in suivantes],
     }
     return _lettre("secteur_contour", Courriel.Pour.NOUVELLES, abonnement, en_tete, contexte)
 
 
-def carte_de(zone: Zone) -> str:
-    """Return the address where one sees a zone and its reports."""
-    return f"/?{urlencode({zone.nature: zone.code, 'contours': zone.nature})}"
-
-
 def page_de(abonnement: AbonnementNouvelles) -> str:
-    """Return the whole address where one sees what this subscription is about: the map, at that place."""
+    """Return the whole address of what this subscription is about: the page of the area, or the map (needs `zone`)."""
     if abonnement.zone:
-        return settings.ADRESSE + carte_de(abonnement.zone)
+        return settings.ADRESSE + abonnement.zone.get_absolute_url()
     if abonnement.centre is None or abonnement.rayon_m is None:
         return f"{settings.ADRESSE}/"
     lon, lat, metres = abonnement.centre.x, abonnement.centre.y, abonnement.rayon_m

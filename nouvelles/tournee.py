@@ -57,7 +57,7 @@ def _due(now: dt.datetime, last: int) -> list[AbonnementNouvelles]:
     rows = AbonnementNouvelles.objects.actifs().filter(asked).order_by("pk")
     return list(
         rows.select_for_update(skip_locked=True, of=("self",))
-        .select_related("zone")
+        .select_related("zone__parent")
         .prefetch_related("groupes", "categories")[:LOT]
     )
 

@@ -63,6 +63,11 @@ donnees/signalements.schema.json
 donnees/contours.geojson
 donnees/signalements.<str:forme>
 donnees/maintenant/signalements.<str:forme>
+quartiers/
+quartiers/<slug:slug>/
+quartiers/<slug:slug>/affiche.pdf
+cil/<slug:slug>/
+cil/<slug:slug>/affiche.pdf
 remarques/
 ce-qui-a-change/
 demarches/

@@ -64,7 +64,7 @@ def test_ca_marche(sud, smtp):
     assert objet(lettre) == "Conseil de quartier Sud : le contour change le 1er janvier 2027"
     vu = mots(lettre)
     assert "À partir du 1er janvier 2027" in vu
-    assert "/?conseil=S&contours=conseil" in vu
+    assert "/quartiers/sud/" in vu
     assert "Changer de secteur" in vu
     assert lettre["List-Unsubscribe-Post"]
     assert annoncer_contours() == annoncer_contour(zone=sud, jour=JOUR) == 0, "told once"

@@ -202,5 +202,6 @@ def test_les_pages_y_menent(inconnu, ville):
         assert re.search(
             r'<link rel="alternate"\s+type="application/atom\+xml"[^>]*href="/nouvelles.atom"', html
         )
-    assert 'href="/quartiers/sud/nouvelles.atom"' in inconnu.get("/?conseil=S").content.decode()
+    for page in ("/?conseil=S", "/quartiers/sud/"):
+        assert 'href="/quartiers/sud/nouvelles.atom"' in inconnu.get(page).content.decode()
     assert 'href="/nouvelles/"' in inconnu.get("/conditions/").content.decode()

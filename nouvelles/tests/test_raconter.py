@@ -28,7 +28,7 @@ def test_ca_marche(ville, smtp, tour):
     vu = mots(lettre)
     assert "Conseil de quartier Sud : 1 nouveau." in vu
     assert f"/suivi/{row.numero}/" in vu
-    assert "/?conseil=S" in vu
+    assert "/quartiers/sud/" in vu
     assert lettre["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "/quitter/>" in lettre["List-Unsubscribe"]
     assert row.numero in lettre.get_body("html").get_content()

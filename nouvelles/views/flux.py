@@ -24,7 +24,9 @@ MAX_AGE_S = 300
 @gzip_page
 def flux(request: HttpRequest, nature: str = "", slug: str = "") -> HttpResponseBase:
     """The feed of an area or of the town, of some kinds of reports if the address says so; 400 for an unknown kind."""
-    zone = get_object_or_404(Zone, nature=nature, slug=slug) if nature else None
+    zone = (
+        get_object_or_404(Zone.objects.select_related("parent"), nature=nature, slug=slug) if nature else None
+    )
     groupes = _codes(request, "groupe")
     categories = _codes(request, "categorie")
     choix = Choix(

@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
-from signalements import recherche
+from signalements import recherche, retours
 from signalements.demonstration.abonnes import abonner
 from signalements.demonstration.ecriture import ecrire, vrais_signalements
 from signalements.demonstration.suites import raconter
@@ -65,3 +66,4 @@ class Command(BaseCommand):
         raconter()
         abonner()
         recherche.apprendre()
+        retours.compter(timezone.now())
