@@ -78,6 +78,15 @@ ce-qui-a-change/
 demarches/
 demarches/autre/
 demarches/<int:pk>/
+nouvelles/
+nouvelles/envoye/
+nouvelles/<str:jeton>/
+nouvelles/<str:jeton>/confirmer/
+nouvelles/<str:jeton>/quitter/
+nouvelles.atom
+quartiers/<slug:slug>/nouvelles.atom
+nouvelles/quartier/<slug:slug>.atom
+cil/<slug:slug>/nouvelles.atom
 compte/connexion/
 compte/connexion/code/
 compte/connexion/second-facteur/
