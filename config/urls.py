@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("guichet.urls")),
     path("", include("remarques.urls")),
     path("", include("conseils.urls")),
+    path("", include("nouvelles.urls")),
     path("", include("conseils.urls_seances")),
     path("", include("api.urls")),
     path("", include("mairie.urls")),

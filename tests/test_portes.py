@@ -78,6 +78,15 @@ ce-qui-a-change/
 demarches/
 demarches/autre/
 demarches/<int:pk>/
+nouvelles/
+nouvelles/envoye/
+nouvelles/<str:jeton>/
+nouvelles/<str:jeton>/confirmer/
+nouvelles/<str:jeton>/quitter/
+nouvelles.atom
+quartiers/<slug:slug>/nouvelles.atom
+nouvelles/quartier/<slug:slug>.atom
+cil/<slug:slug>/nouvelles.atom
 <secteur:nature>/<slug:slug>/seances/
 <secteur:nature>/<slug:slug>/seances/<int:pk>/
 <secteur:nature>/<slug:slug>/seances/<int:pk>/<int:version>/

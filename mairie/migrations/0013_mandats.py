@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mairie", "0012_versions_suite"),
+        ("mairie", "0014_licence"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mairie", "0013_mandats"),
+        ("mairie", "0012_versions_suite"),
     ]
 
     operations = [

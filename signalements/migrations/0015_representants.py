@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("mairie", "0013_mandats"),
         ("quartiers", "0004_population"),
-        ("signalements", "0013_file"),
+        ("signalements", "0014_nouvelles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                     ("agent", "agent"),
                     ("partenaire", "autorité saisie"),
                     ("remarque", "auteur d’une remarque"),
+                    ("nouvelles", "abonné aux nouvelles"),
                     ("representant", "représentant d’un conseil ou d’un CIL"),
                 ],
                 max_length=12,

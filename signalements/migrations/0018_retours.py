@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signalements", "0015_representants"),
+        ("signalements", "0013_file"),
     ]
 
     operations = [

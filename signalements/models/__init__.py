@@ -1,7 +1,7 @@
 """What happens: reports, who declared them, their words, photos, events and letters."""
 
 from signalements.models.courrier import Compteur, Courriel
-from signalements.models.personnes import Abonnement, Declarant
+from signalements.models.personnes import Abonnement, AbonnementNouvelles, Declarant
 from signalements.models.pieces import Piece
 from signalements.models.recit import Evenement, Photo, Texte
 from signalements.models.registre import Sceau, Veille
@@ -13,6 +13,7 @@ from signalements.models.vues import VueEnregistree
 
 __all__ = [
     "Abonnement",
+    "AbonnementNouvelles",
     "Canal",
     "Commentaire",
     "Compteur",
