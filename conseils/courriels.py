@@ -48,7 +48,7 @@ def ecrire_bilan(balade: Balade) -> None:
         "zone": balade.zone,
         "signalements": [arret.signalement for arret in arrets],
         "adresse": settings.ADRESSE,
-        "lien": settings.ADRESSE + reverse("conseils:bilan", args=[balade.pk]),
+        "lien": settings.ADRESSE + balade.get_absolute_url(),
     }
     mandats = Mandat.objects.en_cours().filter(zone=balade.zone, compte__is_active=True)
     for adresse in mandats.values_list("compte__email", flat=True):

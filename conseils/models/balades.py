@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,10 @@ class BaladeQuerySet(models.QuerySet["Balade"]):
     def tenues(self) -> BaladeQuerySet:
         """Those that are not called off."""
         return self.filter(annulee_le__isnull=True)
+
+    def a_lire(self, jour: dt.date) -> BaladeQuerySet:
+        """Those to come after that day or on it, and those that are finished, the latest first."""
+        return self.tenues().filter(Q(le__gte=jour) | Q(terminee_le__isnull=False)).order_by("-le", "-pk")
 
     def a_venir(self) -> BaladeQuerySet:
         """Those of today and of later, not finished, the next first."""
@@ -62,6 +67,10 @@ class Balade(models.Model):
 
     def __str__(self) -> str:
         return gettext("Balade du %(le)s") % {"le": ecrire_jour(self.le)}
+
+    def get_absolute_url(self) -> str:
+        """The page that everybody reads."""
+        return reverse("conseils:bilan", args=[self.pk])
 
     @property
     def ouverte(self) -> bool:

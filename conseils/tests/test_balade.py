@@ -271,3 +271,11 @@ def test_deux_fins_ensemble(balade, amina):
     for act in (operations.terminer, operations.annuler):
         with pytest.raises(ActeRefuse, match="terminée"):
             act(balade=balade)
+
+
+def test_la_page_du_secteur_la_montre(amina, chantal, balade):
+    page = amina.get("/quartiers/sud/")
+    assert f'href="/balades/{balade.pk}/"' in texte(page)
+    assert "devant l’école" in texte(page)
+    chantal.post(f"{SUD}balades/{balade.pk}/annuler/")
+    assert "/balades/" not in texte(amina.get("/quartiers/sud/"))

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from conseils.demonstration import charger_mandats
+from conseils.demonstration import charger_mandats, raconter_contributions
 from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
 from signalements import recherche, retours
 from signalements.demonstration.abonnes import abonner
@@ -66,6 +66,7 @@ class Command(BaseCommand):
 
         self.stdout.write(f"{ecrire(nombre, graine, avance)} signalements imaginaires ajoutés.")
         raconter()
+        raconter_contributions()
         abonner()
         recherche.apprendre()
         retours.compter(timezone.now())
