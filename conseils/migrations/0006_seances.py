@@ -11,9 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("conseils", "0005_lettre_de_la_semaine"),
-        ("mairie", "0014_licence"),
+        ("mairie", "0013_licence"),
         ("quartiers", "0004_population"),
-        ("signalements", "0016_seances"),
+        ("signalements", "0017_seances"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signalements", "0018_retours"),
+        ("signalements", "0016_representants"),
     ]
 
     operations = [
