@@ -62,9 +62,9 @@ def raconter_contributions() -> None:
         mandat = Mandat.objects.select_related("zone", "compte").filter(compte__email=email).first()
         if mandat is None or mandat.compte is None:
             continue
-        qui = {"zone": mandat.zone, "par": mandat.compte}
+        qui: dict[str, Any] = {"zone": mandat.zone, "par": mandat.compte}
         _contribuer(
-            mandat, [ligne.row for ligne in d_abord(mandat.zone, Jour.lire(), 6) if not ligne.row.est_clos]
+            qui, [ligne.row for ligne in d_abord(mandat.zone, Jour.lire(), 6) if not ligne.row.est_clos]
         )
         operations.preparer(
             **qui, le=today + dt.timedelta(days=9), heure=dt.time(18), rendez_vous=RENDEZ_VOUS
