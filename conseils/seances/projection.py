@@ -10,8 +10,8 @@ from conseils.seances.compte_rendu import points_de
 from signalements import paroles, presentation
 from signalements.models import Photo, Signalement
 
-ETAPES = 4
-"""How many steps of its line a report shows: what one reads at ten metres."""
+ETAPES = 3
+"""How many steps of its line a report shows after its arrival: what one reads at ten metres."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _screen(point: Point, rang: int, avant: int, apres: int, row: Any) -> Ecran:
         apres,
         row=row,
         contenu=presentation.contenu_public(row),
-        etapes=[e for e in presentation.etapes(row) if e.le][-ETAPES:],
+        etapes=[e for e in presentation.etapes(row) if e.le][1:][-ETAPES:],
         etat=presentation.etat_en_mots(row),
         soutiens=paroles.soutenu_par(row),
     )

@@ -148,6 +148,9 @@ def test_lisible_de_loin_et_tourne_a_la_telecommande(ouvrir, chantal, une, lampe
         "Remplacer le mât",
     ):
         expect(shown).to_contain_text(words)
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), (
+        "the whole item on one screen"
+    )
     expect(shown.locator(".ecran-photo img")).to_be_visible()
     expect(shown.locator("carte-seance .petite-epingle")).to_be_visible()
     shown.locator(".ecran-photo").click()

@@ -302,7 +302,7 @@ def test_la_revue_met_un_signalement_a_l_ordre_du_jour(chantal):
     page = texte(chantal.get(f"/conseil/sud/signalements/{row.numero}/"))
     assert f'action="{BASE}inscrire/{row.numero}/"' in page
     revue = "/conseil/sud/revue/?liste=nouveaux"
-    assert "En séance" in texte(chantal.get(revue))
+    assert "À l’ordre du jour" not in texte(chantal.get(revue))
     assert chantal.post(f"{BASE}inscrire/{row.numero}/", {"retour": revue}).url == revue
     assert "À l’ordre du jour" in texte(chantal.get(revue))
 
