@@ -60,6 +60,7 @@ class Evenement(models.Model):
         SUSPENSION = "suspension", _("Délai légal suspendu")
         REPRISE = "reprise", _("Délai légal repris")
         CONFIE = "confie", _("Agent en charge")
+        SECTEUR = "secteur", _("Changement de secteur")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="evenements")
     nature = models.CharField(max_length=12, choices=Nature.choices)
@@ -88,6 +89,7 @@ class Evenement(models.Model):
                 name="reponses_de_la_ville",
                 condition=Q(nature__in=["etat", "message"], auteur__isnull=False),
             ),
+            models.Index(fields=["le"], name="changements_de_secteur", condition=Q(nature="secteur")),
         ]
 
     #: Natures that the public page and the letters may tell.

@@ -14,7 +14,9 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from carte import comptes
+from config import contours
 from mairie.sessions import SessionStore
+from quartiers import redecoupage
 from remarques import operations as remarques
 from signalements import images, limites, poste, veille
 from signalements.models import Veille
@@ -65,15 +67,27 @@ class Command(BaseCommand):
         return bool(posted) or prepared or folded == comptes.LOT
 
     def sweep(self) -> None:
+        contours.appliquer_si_du(timezone.localdate())
         self.watch()
         SessionStore.clear_expired()
         logger.info(
-            "swept", photos=images.balayer(), compteurs=limites.balayer(), remarques=remarques.effacer()
+            "swept",
+            photos=images.balayer(),
+            compteurs=limites.balayer(),
+            remarques=remarques.effacer(),
+            contours=redecoupage.oublier(),
         )
 
     def watch(self) -> None:
         """Do the night watch once a day, from VEILLE_HEURE on; a worker that was away catches up."""
         now = timezone.localtime()
         if now.hour >= VEILLE_HEURE and not Veille.objects.filter(le=now.date()).exists():
+            placed = contours.appliquer(now.date())
             row = veille.veiller(now.date())
-            logger.info("night watch", rappels=row.rappels, decisions=row.decisions, lettres=row.lettres)
+            logger.info(
+                "night watch",
+                rappels=row.rappels,
+                decisions=row.decisions,
+                lettres=row.lettres,
+                resitues=len(placed.deplaces),
+            )

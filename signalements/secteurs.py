@@ -1,0 +1,98 @@
+"""Open reports follow the outlines: on the day of a redécoupage, and each night for what was drawn by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.db import transaction
+from django.utils import timezone
+
+from mairie.routage import Aiguillage
+from quartiers import filiation
+from quartiers.filiation import Rattachement
+from quartiers.models import Nature, Redecoupage, Zone
+from signalements import deplacements
+from signalements.deplacements import Deplacement, Passage
+from signalements.models import Signalement
+from signalements.operations.secteurs import Resitue, resituer, services_des_regles
+
+LOT = 200
+"""Reports placed anew in one transaction: their rows are locked together, for as short a while as that takes."""
+ANNONCEES = (Nature.CONSEIL, Nature.QUARTIER, Nature.CIL)
+"""The zones that people subscribe to."""
+
+
+class Annonce(Protocol):
+    """Write the letters to whoever follows a zone whose outline changes on that day."""
+
+    def __call__(self, *, zone: Zone, jour: dt.date) -> object: ...
+
+
+@dataclass
+class Resultat:
+    """What the outlines of a day make of the open reports."""
+
+    jour: dt.date
+    rattaches: list[Rattachement] = field(default_factory=list)
+    deplaces: list[Deplacement] = field(default_factory=list)
+    autres_services: list[Resitue] = field(default_factory=list)
+    dehors: list[Signalement] = field(default_factory=list)
+    redecoupages: list[Redecoupage] = field(default_factory=list)
+
+    @property
+    def passages(self) -> list[Passage]:
+        """How many go from where to where."""
+        return deplacements.compter(self.deplaces)
+
+
+def essayer(jour: dt.date) -> Resultat:
+    """Return what `appliquer` would do on this day, today or later. Writes nothing, locks nothing."""
+    result = Resultat(jour, redecoupages=list(Redecoupage.objects.dus(jour)))
+    aiguillage = Aiguillage()
+    for page in deplacements.chercher(jour):
+        moves = [move for move in page.trouves if move.change]
+        rows = Signalement.objects.select_related("service").in_bulk([m.signalement_id for m in moves])
+        result.deplaces += moves
+        result.autres_services += services_des_regles(rows, moves, aiguillage)
+        result.dehors += Signalement.objects.filter(pk__in=page.dehors).order_by("pk")
+    return result
+
+
+def appliquer(
+    jour: dt.date, annoncer: Annonce | None = None, avance: Callable[[int], None] = lambda n: None
+) -> Resultat:
+    """Place all open reports in the zones of this day, then close the redécoupages that were due and announce them.
+
+    To be played again after a death: what is done is done batch by batch, and twice changes nothing. `avance` is told
+    how many were placed anew so far.
+    """
+    result = Resultat(jour, rattaches=filiation.rattacher(jour))
+    aiguillage = Aiguillage()
+    for page in deplacements.chercher(jour):
+        pks = [move.signalement_id for move in page.trouves]
+        for start in range(0, len(pks), LOT):
+            done = resituer(signalements=pks[start : start + LOT], jour=jour, aiguillage=aiguillage)
+            result.deplaces += [each.deplacement for each in done]
+            result.autres_services += [each for each in done if each.service_regle]
+            avance(len(result.deplaces))
+        result.dehors += Signalement.objects.filter(pk__in=page.dehors).order_by("pk")
+    for row in Redecoupage.objects.dus(jour):
+        _close(row, annoncer)
+        result.redecoupages.append(row)
+    return result
+
+
+@transaction.atomic
+def _close(redecoupage: Redecoupage, annoncer: Annonce | None) -> None:
+    """Announce it once, whoever else is at it."""
+    row = Redecoupage.objects.select_for_update().get(pk=redecoupage.pk)
+    if row.applique_le is not None or row.jour is None:
+        return
+    if annoncer is not None:
+        for zone in row.zones.filter(nature__in=ANNONCEES).order_by("pk"):
+            annoncer(zone=zone, jour=row.jour)
+    row.applique_le = timezone.now()
+    row.save(update_fields=["applique_le"])
