@@ -11,6 +11,8 @@ from django.contrib.gis.geos import GEOSGeometry, Polygon
 COTE = 1000
 """Units of the longer side of a drawing: a path has no more points than that can show."""
 MARGE = 20
+MOTIFS = frozenset({"ajoute", "retire", "trou", "partage"})
+"""Classes of `quartiers/motifs.html`: what is told apart without colour."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,11 @@ class Trace:
 
     classe: str
     chemin: str
+
+    @property
+    def motif(self) -> bool:
+        """Whether it is filled with a pattern."""
+        return self.classe in MOTIFS
 
 
 @dataclass(frozen=True)

@@ -140,10 +140,10 @@ def _only_layer(base: sqlite3.Connection, couche: str) -> str:
     if not layers:
         raise FichierRefuse(_("Ce fichier ne contient aucune zone."))
     if couche and couche not in layers:
-        phrase = _("Ce fichier n’a pas de couche « %(nom)s », mais : %(noms)s.")
+        phrase = _("Ce fichier n’a pas de couche « %(nom)s », mais : %(noms)s.")
         raise FichierRefuse(phrase % {"nom": couche, "noms": names}, "couche", tuple(layers))
     if not couche and len(layers) > 1:
-        phrase = _("Ce fichier a plusieurs couches, choisissez-en une : %(noms)s.")
+        phrase = _("Ce fichier a plusieurs couches, choisissez-en une : %(noms)s.")
         raise FichierRefuse(phrase % {"noms": names}, "couche", tuple(layers))
     name = couche or next(iter(layers))
     base.execute("DELETE FROM gpkg_contents WHERE table_name <> :nom", {"nom": name})

@@ -30,7 +30,7 @@ def fermer(*, zone: Zone, jour: dt.date) -> None:
         raise FermetureRefusee(_("elle n’a plus de contour."))
     start = current.periode.lower
     if start and jour <= start:
-        phrase = _("le contour en vigueur commence le %(le)s : choisissez un jour plus tard.")
+        phrase = _("le contour en vigueur commence le %(le)s : choisissez un jour plus tard.")
         raise FermetureRefusee(phrase % {"le": start.strftime("%d/%m/%Y")})
     current.periode = DateRange(start, jour)
     current.save(update_fields=["periode"])
@@ -68,6 +68,10 @@ class Rattachement:
     conseil: Zone | None
     surtout: Zone
     part: float
+
+    @property
+    def pourcent(self) -> int:
+        return round(self.part * 100)
 
 
 _CONSEILS = """

@@ -40,7 +40,7 @@ class Refus(ValueError):
         self.raison, self.champ, self.zone = raison, champ, zone
 
     def __str__(self) -> str:
-        return f"{self.zone} : {self.raison}" if self.zone else self.raison
+        return f"{self.zone} : {self.raison}" if self.zone else self.raison
 
 
 class ImportRefuse(ValueError):
@@ -56,7 +56,7 @@ class ImportRefuse(ValueError):
 
 @dataclass
 class Bilan:
-    """What an import did, or would do: names of zones, and the zones whose outlines begin or end."""
+    """What an import did, or would do: names of zones, the zones whose outlines begin or end, the codes it holds."""
 
     creees: list[str] = field(default_factory=list)
     modifiees: list[str] = field(default_factory=list)
@@ -64,6 +64,7 @@ class Bilan:
     fermees: list[str] = field(default_factory=list)
     laissees: list[str] = field(default_factory=list)
     touchees: list[Zone] = field(default_factory=list)
+    codes: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +130,6 @@ class _Importation:
         self.choix, self.srid = choix, srid
         self.refus: list[Refus] = []
         self.bilan = Bilan()
-        self.seen: set[str] = set()
         running = Contour.objects.filter(zone__nature=Nature.COMMUNE, periode__upper_inf=True).first()
         self.commune = running.geom if running else None
 
@@ -141,7 +141,7 @@ class _Importation:
         self._close()
         if self.refus:
             raise ImportRefuse(self.refus, len(entities))
-        if not self.seen:
+        if not self.bilan.codes:
             raise ImportRefuse(
                 [Refus(_("Aucune zone de ce fichier n’est dans la commune."), "laisser_dehors")]
             )
@@ -166,7 +166,7 @@ class _Importation:
     def _take(self, rank: int, entity: Entite) -> None:
         code = self._property(entity, "code")
         nom = self._property(entity, "nom")
-        label = nom or code or _("entité n° %(n)s") % {"n": rank}
+        label = nom or code or _("entité n° %(n)s") % {"n": rank}
         try:
             geom = self._outline(entity) if self.choix.laisser_dehors else None
             if geom and self._share(geom) <= 1 - DEDANS_MIN:
@@ -226,16 +226,16 @@ class _Importation:
 
     def _named(self, code: str, nom: str) -> None:
         if not code:
-            raise Refus(_("aucun code : précisez la colonne."), "champ_code")
+            raise Refus(_("aucun code : précisez la colonne."), "champ_code")
         if not nom:
-            raise Refus(_("aucun nom : précisez la colonne."), "champ_nom")
+            raise Refus(_("aucun nom : précisez la colonne."), "champ_nom")
         if len(code) > 40:
             raise Refus(_("code de plus de 40 signes."), "champ_code")
         if len(nom) > 120:
             raise Refus(_("nom de plus de 120 signes."), "champ_nom")
-        if code in self.seen:
+        if code in self.bilan.codes:
             raise Refus(_("le code %(code)s est deux fois dans le fichier.") % {"code": code}, "champ_code")
-        self.seen.add(code)
+        self.bilan.codes.add(code)
 
     def _share(self, geom: MultiPolygon) -> float:
         """How much of an outline lies in the commune, from 0 to 1."""
@@ -285,7 +285,7 @@ class _Importation:
         written = self._property(entity, "population") if self.choix.champ_population else ""
         n = nombre(written) if written else 0
         if n is None:
-            phrase = _("« %(texte)s » n’est pas un nombre d’habitants.")
+            phrase = _("« %(texte)s » n’est pas un nombre d’habitants.")
             raise Refus(phrase % {"texte": written[:40]}, "champ_population")
         return n or None
 
@@ -296,9 +296,9 @@ class _Importation:
             return
         day = self.choix.a_partir_du
         if day is None:
-            raise Refus(_("son contour a changé : dites depuis quand."), "a_partir_du")
+            raise Refus(_("son contour a changé : dites depuis quand."), "a_partir_du")
         if not current and zone.contours.filter(periode__overlap=DateRange(day, None)).exists():
-            phrase = _("elle a déjà un contour après ce jour : choisissez un jour plus tard.")
+            phrase = _("elle a déjà un contour après ce jour : choisissez un jour plus tard.")
             raise Refus(phrase, "a_partir_du")
         if current:
             self._end(zone, day)
@@ -318,10 +318,10 @@ class _Importation:
             try:
                 if zone is None:
                     raise Refus(
-                        _("aucune zone ne porte le code « %(code)s ».") % {"code": code[:40]}, "fermer"
+                        _("aucune zone ne porte le code « %(code)s ».") % {"code": code[:40]}, "fermer"
                     )
-                if code in self.seen:
-                    raise Refus(_("elle est dans le fichier : elle ne prend pas fin."), "fermer", zone.nom)
+                if code in self.bilan.codes:
+                    raise Refus(_("elle est dans le fichier : elle ne prend pas fin."), "fermer", zone.nom)
                 if day is None:
                     raise Refus(_("dites depuis quand elle n’existe plus."), "a_partir_du", zone.nom)
                 self._end(zone, day)
@@ -342,7 +342,7 @@ class _Importation:
             code = self._property(entity, "parent")
             parent = Zone.objects.conseils().filter(code=code).first()
             if parent is None:
-                phrase = _("aucun conseil ne porte le code « %(code)s ».")
+                phrase = _("aucun conseil ne porte le code « %(code)s ».")
                 raise Refus(phrase % {"code": code[:40]}, "champ_parent")
             return parent
         day = max(self.choix.jour, timezone.localdate())
@@ -351,7 +351,7 @@ class _Importation:
         )
         overlaps = [(c.geom.intersection(geom).area, c.zone) for c in outlines.select_related("zone")]
         if not overlaps:
-            raise Refus(_("aucun conseil de quartier ne le contient : importez d’abord les conseils."))
+            raise Refus(_("aucun conseil de quartier ne le contient : importez d’abord les conseils."))
         return max(overlaps, key=lambda pair: pair[0])[1]
 
     def _slug(self, nom: str) -> str:

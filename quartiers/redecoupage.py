@@ -57,13 +57,13 @@ def preparer_reunion(
 def lire_fichier(row: Redecoupage, srid: int | None = None, couche: str = "") -> tuple[int, list[Entite]]:
     """Return the EPSG code and the features of the file that is kept. Raises FichierRefuse."""
     if row.fichier is None:
-        raise FichierRefuse(_("Ce fichier n’est plus gardé : donnez-le à nouveau."))
+        raise FichierRefuse(_("Ce fichier n’est plus gardé : donnez-le à nouveau."))
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / f"zones{Path(row.origine).suffix.lower()}"
         copy.write_bytes(bytes(row.fichier))
         srid, entities = lire(copy, srid, couche)
     if len(entities) > ENTITES_MAX:
-        phrase = _("Ce fichier a %(n)s entités : n’y laissez que celles de votre commune (%(max)s au plus).")
+        phrase = _("Ce fichier a %(n)s entités : n’y laissez que celles de votre commune (%(max)s au plus).")
         raise FichierRefuse(phrase % {"n": len(entities), "max": ENTITES_MAX})
     return srid, entities
 
@@ -134,10 +134,10 @@ def accepter(*, redecoupage: Redecoupage, empreinte_vue: str) -> Bilan:
         raise RedecoupageRefuse(_("Ce redécoupage est déjà accepté."))
     bilan = jouer(row)
     if not bilan.touchees:
-        raise RedecoupageRefuse(_("Ce redécoupage ne change rien : tous les contours sont déjà ceux-là."))
+        raise RedecoupageRefuse(_("Ce redécoupage ne change rien : tous les contours sont déjà ceux-là."))
     jour = choix_de(row).jour
     if empreinte(differences(bilan.touchees, jour), jour) != empreinte_vue:
-        raise RedecoupageRefuse(_("Entre-temps, les contours ont changé : regardez à nouveau ce qui change."))
+        raise RedecoupageRefuse(_("Entre-temps, les contours ont changé : regardez à nouveau ce qui change."))
     row.jour, row.fichier, row.accepte_le = jour, None, timezone.now()
     row.save()
     row.zones.set(bilan.touchees)
@@ -156,12 +156,12 @@ def annuler(*, redecoupage: Redecoupage) -> None:
         raise RedecoupageRefuse(_("Ce redécoupage n’est pas accepté."))
     if day <= timezone.localdate():
         raise RedecoupageRefuse(
-            _("Ce redécoupage est en vigueur : pour revenir en arrière, faites-en un autre.")
+            _("Ce redécoupage est en vigueur : pour revenir en arrière, faites-en un autre.")
         )
     zones = list(row.zones.all())
     older = Contour.objects.filter(zone__in=zones, periode__startswith__lt=day).values_list("zone", flat=True)
     new = [zone for zone in zones if zone.pk not in set(older)]
-    attached = _("Quelque chose est déjà rattaché à une zone qui commence ce jour-là : détachez-le d’abord.")
+    attached = _("Quelque chose est déjà rattaché à une zone qui commence ce jour-là : détachez-le d’abord.")
     if attaches(new):
         raise RedecoupageRefuse(attached)
     try:

@@ -53,7 +53,7 @@ def _transformed(raw: GEOSGeometry, srid: int) -> MultiPolygon:
         )
         wkb, valid, on_earth = cursor.fetchone()
     if not on_earth:
-        raise TraceRefuse(_("coordonnées hors du monde : le système de coordonnées est-il le bon ?"), "srid")
+        raise TraceRefuse(_("coordonnées hors du monde : le système de coordonnées est-il le bon ?"), "srid")
     if not valid:
         raise TraceRefuse(_("contour invalide une fois converti en WGS 84."))
     geom = GEOSGeometry(memoryview(wkb))

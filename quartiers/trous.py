@@ -45,11 +45,11 @@ class Defaut:
 
 _PHRASES = {
     (Sorte.TROU, Nature.CONSEIL): _("aucun conseil"),
-    (Sorte.TROU, Nature.QUARTIER): _("aucun quartier, dans « %(a)s »"),
-    (Sorte.RECOUVREMENT, Nature.CONSEIL): _("« %(a)s » et « %(b)s » se chevauchent"),
-    (Sorte.RECOUVREMENT, Nature.QUARTIER): _("« %(a)s » et « %(b)s » se chevauchent"),
-    (Sorte.DEBORDEMENT, Nature.CONSEIL): _("« %(a)s » sort de la commune"),
-    (Sorte.DEBORDEMENT, Nature.QUARTIER): _("« %(a)s » sort de son conseil, « %(b)s »"),
+    (Sorte.TROU, Nature.QUARTIER): _("aucun quartier, dans « %(a)s »"),
+    (Sorte.RECOUVREMENT, Nature.CONSEIL): _("« %(a)s » et « %(b)s » se chevauchent"),
+    (Sorte.RECOUVREMENT, Nature.QUARTIER): _("« %(a)s » et « %(b)s » se chevauchent"),
+    (Sorte.DEBORDEMENT, Nature.CONSEIL): _("« %(a)s » sort de la commune"),
+    (Sorte.DEBORDEMENT, Nature.QUARTIER): _("« %(a)s » sort de son conseil, « %(b)s »"),
 }
 
 

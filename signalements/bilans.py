@@ -25,7 +25,7 @@ def changements(regard: Regard) -> Iterator[str]:
     yield from map(_attached, regard.rattaches)
     yield moved(len(regard.deplaces))
     yield from map(_passage, regard.passages)
-    yield _("Signalements clos qui restent dans leur secteur d’alors : %(n)s.") % {"n": regard.clos}
+    yield _("Signalements clos qui restent dans leur secteur d’alors : %(n)s.") % {"n": regard.clos}
     if regard.dehors:
         yield _outside(regard.dehors)
     yield from _services(regard.autres_services)
@@ -55,11 +55,11 @@ def moved(n: int) -> str:
 def _zone(ligne: Ligne) -> str:
     d = ligne.difference
     said = {"nom": d.zone.nom, "sorte": d.sorte, "plus": en_mots(d.ajoute_m2), "moins": en_mots(d.retire_m2)}
-    return _("%(nom)s (%(sorte)s) : + %(plus)s, − %(moins)s") % said
+    return _("%(nom)s (%(sorte)s) : + %(plus)s, − %(moins)s") % said
 
 
 def _attached(r: Rattachement) -> str:
-    return _("Le quartier « %(nom)s » passe au conseil « %(conseil)s ».") % {
+    return _("Le quartier « %(nom)s » passe au conseil « %(conseil)s ».") % {
         "nom": r.quartier.nom,
         "conseil": r.surtout.nom,
     }
@@ -68,14 +68,14 @@ def _attached(r: Rattachement) -> str:
 def _passage(p: Passage) -> str:
     nowhere = _("aucun")
     noms = {"de": p.de.nom if p.de else nowhere, "vers": p.vers.nom if p.vers else nowhere, "n": p.n}
-    return "  " + _("%(de)s → %(vers)s : %(n)s") % noms
+    return "  " + _("%(de)s → %(vers)s : %(n)s") % noms
 
 
 def _outside(n: int) -> str:
     phrase = ngettext(
-        "%(n)s signalement ouvert n’est plus dans aucun contour, ou son quartier choisi a été scindé : il garde son "
+        "%(n)s signalement ouvert n’est plus dans aucun contour, ou son quartier choisi a été scindé : il garde son "
         "secteur, placez-le à la main.",
-        "%(n)s signalements ouverts ne sont plus dans aucun contour, ou leur quartier choisi a été scindé : ils "
+        "%(n)s signalements ouverts ne sont plus dans aucun contour, ou leur quartier choisi a été scindé : ils "
         "gardent leur secteur, placez-les à la main.",
         n,
     )
@@ -86,29 +86,29 @@ def _services(rows: Sequence[Resitue]) -> Iterator[str]:
     if not rows:
         return
     phrase = ngettext(
-        "%(n)s signalement garde son service, qu’une règle donnerait maintenant à un autre :",
-        "%(n)s signalements gardent leur service, qu’une règle donnerait maintenant à un autre :",
+        "%(n)s signalement garde son service, qu’une règle donnerait maintenant à un autre :",
+        "%(n)s signalements gardent leur service, qu’une règle donnerait maintenant à un autre :",
         len(rows),
     )
     yield phrase % {"n": len(rows)}
     for each in rows[:NOMMES]:
         row = each.signalement
-        yield f"  {row.numero_lisible} : {row.service.code} → {each.service_regle}"
+        yield f"  {row.numero_lisible} : {row.service.code} → {each.service_regle}"
     if len(rows) > NOMMES:
         yield "  …"
 
 
 def _by_hand(a_faire: AFaire) -> Iterator[str]:
     for attache in a_faire.attaches:
-        yield _("À la main : « %(zone)s » prend fin, et %(n)s %(quoi)s y restent attachés.") % {
+        yield _("À la main : « %(zone)s » prend fin, et %(n)s %(quoi)s y restent attachés.") % {
             "zone": attache.zone.nom,
             "n": attache.n,
             "quoi": attache.quoi,
         }
     for r in a_faire.mal_rattaches:
-        yield _("À la main : le quartier « %(nom)s » est pour %(part)s %% dans « %(conseil)s ».") % {
+        yield _("À la main : le quartier « %(nom)s » est pour %(part)s %% dans « %(conseil)s ».") % {
             "nom": r.quartier.nom,
-            "part": round(r.part * 100),
+            "part": r.pourcent,
             "conseil": r.surtout.nom,
         }
     yield from defauts(a_faire.trous)
@@ -116,4 +116,4 @@ def _by_hand(a_faire: AFaire) -> Iterator[str]:
 
 def defauts(bilan: Defauts) -> Iterator[str]:
     """Tell gaps and overlaps."""
-    yield from (f"{en_mots(d.m2)} : {d.phrase}" for d in bilan.defauts)
+    yield from (f"{en_mots(d.m2)} : {d.phrase}" for d in bilan.defauts)

@@ -180,14 +180,14 @@ class _Histoire:
     def _sectors(self, details: dict[str, Any]) -> str:
         """Which zones a new outline took from the report, and which it gave."""
         left, won = (
-            ", ".join(f"« {self.zones[pk]} »" for pk in details[word] if pk in self.zones)
+            ", ".join(f"« {self.zones[pk]} »" for pk in details[word] if pk in self.zones)
             for word in ("quittees", "gagnees")
         )
         if left and won:
-            return _("les contours ont changé : de %(avant)s à %(apres)s") % {"avant": left, "apres": won}
+            return _("les contours ont changé : de %(avant)s à %(apres)s") % {"avant": left, "apres": won}
         if won:
-            return _("les contours ont changé : aussi %(apres)s") % {"apres": won}
-        return _("les contours ont changé : n’est plus dans %(avant)s") % {"avant": left}
+            return _("les contours ont changé : aussi %(apres)s") % {"apres": won}
+        return _("les contours ont changé : n’est plus dans %(avant)s") % {"avant": left}
 
     def _from_to(self, event: Evenement) -> str:
         """From which category and service to which, where the event has changed them."""

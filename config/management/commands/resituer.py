@@ -22,23 +22,23 @@ def _day(text: str) -> dt.date:
 
 class Command(BaseCommand):
     help = (
-        "Replace les signalements ouverts dans les secteurs que donnent les contours d’aujourd’hui ; les clos gardent "
-        "leur secteur d’alors. Rejouable : ce qui est fait n’est pas refait."
+        "Replace les signalements ouverts dans les secteurs que donnent les contours d’aujourd’hui ; les clos gardent "
+        "leur secteur d’alors. Rejouable : ce qui est fait n’est pas refait."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, n’écrit rien")
         parser.add_argument(
-            "--jour", type=_day, default=None, help="avec --dry-run : ce qui sera fait ce jour-là"
+            "--jour", type=_day, default=None, help="avec --dry-run : ce qui sera fait ce jour-là"
         )
 
     def handle(self, *args: Any, dry_run: bool, jour: dt.date | None, **options: Any) -> None:
         if jour and not dry_run:
             raise CommandError(
-                "--jour se dit avec --dry-run : les signalements suivent les contours du jour."
+                "--jour se dit avec --dry-run : les signalements suivent les contours du jour."
             )
         if dry_run:
-            self.stdout.write("À blanc : rien n’est écrit.")
+            self.stdout.write("À blanc : rien n’est écrit.")
             result = secteurs.essayer(jour or timezone.localdate())
         else:
             result = contours.appliquer(timezone.localdate())

@@ -25,7 +25,7 @@ def _day(text: str) -> dt.date:
 
 class Command(BaseCommand):
     help = (
-        "Cherche les trous et les chevauchements des conseils, et des quartiers dans leur conseil ; échoue s’il y en "
+        "Cherche les trous et les chevauchements des conseils, et des quartiers dans leur conseil ; échoue s’il y en "
         "a. N’écrit rien. Les CIL peuvent se chevaucher."
     )
 
@@ -44,10 +44,10 @@ class Command(BaseCommand):
         bilan = trous.chercher(day, largeur_m=largeur)
         self.stdout.writelines(f"{line}\n" for line in lignes(bilan))
         for r in filiation.mal_rattaches(day):
-            said = {"nom": r.quartier.nom, "conseil": r.surtout.nom, "part": round(r.part * 100)}
+            said = {"nom": r.quartier.nom, "conseil": r.surtout.nom, "part": r.pourcent}
             said["sien"] = r.conseil.nom if r.conseil else "–"
             self.stdout.write(
-                _("« %(nom)s », rattaché à « %(sien)s », est pour %(part)s %% dans « %(conseil)s ».") % said
+                _("« %(nom)s », rattaché à « %(sien)s », est pour %(part)s %% dans « %(conseil)s ».") % said
             )
         if bilan.defauts:
             raise CommandError(
@@ -59,7 +59,7 @@ class Command(BaseCommand):
 def lignes(bilan: trous.Bilan) -> list[str]:
     """Return one line for each of what is wrong, and one for the slivers."""
     found = [
-        _("%(sorte)s, %(surface)s : %(phrase)s")
+        _("%(sorte)s, %(surface)s : %(phrase)s")
         % {"sorte": capfirst(str(d.sorte.label)), "surface": en_mots(d.m2), "phrase": d.phrase}
         for d in bilan.defauts
     ]

@@ -30,7 +30,7 @@ def _day(text: str) -> dt.date:
 
 
 class Command(BaseCommand):
-    help = "Importe des zones (GeoJSON, GeoPackage, Shapefile, KML) : tout le fichier, ou rien."
+    help = "Importe des zones (GeoJSON, GeoPackage, Shapefile, KML) : tout le fichier, ou rien."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("fichier", type=Path)
@@ -39,8 +39,8 @@ class Command(BaseCommand):
             "--srid", type=int, choices=sorted(EPSG_CONNUS), metavar="EPSG", help="système de coordonnées"
         )
         parser.add_argument("--couche", default="", help="couche d’un GeoPackage qui en a plusieurs")
-        parser.add_argument("--champ-code", default="", help="colonne du code (sinon : code, id, insee…)")
-        parser.add_argument("--champ-nom", default="", help="colonne du nom (sinon : nom, name, libelle…)")
+        parser.add_argument("--champ-code", default="", help="colonne du code (sinon : code, id, insee…)")
+        parser.add_argument("--champ-nom", default="", help="colonne du nom (sinon : nom, name, libelle…)")
         parser.add_argument(
             "--champ-parent", default="", help="colonne du code du conseil, pour des quartiers"
         )
@@ -75,17 +75,17 @@ class Command(BaseCommand):
     def _import(self, fichier: Path, choix: Choix, dry_run: bool) -> None:
         bilan = importer(fichier, choix, self._advance)
         if dry_run:
-            self.stdout.write(_("À blanc : rien n’est écrit."))
+            self.stdout.write(_("À blanc : rien n’est écrit."))
         self._tell(bilan)
         if dry_run:
             self.stdout.writelines(f"{line}\n" for line in bilans.changements(regarder(bilan, choix.jour)))
             transaction.set_rollback(True)
 
     def _refused(self, error: ImportRefuse) -> str:
-        lines = [_("Rien n’a été importé :"), *(f"  - {_refusal(refus)}" for refus in error.refus)]
+        lines = [_("Rien n’a été importé :"), *(f"  - {_refusal(refus)}" for refus in error.refus)]
         if error.zones:
             compte = {"n": len(error.refus), "total": error.zones}
-            lines.append(_("Refusées : %(n)s sur %(total)s") % compte)
+            lines.append(_("Refusées : %(n)s sur %(total)s") % compte)
         return "\n".join(lines)
 
     def _tell(self, bilan: Bilan) -> None:
@@ -107,7 +107,7 @@ class Command(BaseCommand):
 
 def _line(words: str, names: list[str]) -> str:
     who = f" ({', '.join(names)})" if names else ""
-    return f"{words} : {len(names)}{who}"
+    return f"{words} : {len(names)}{who}"
 
 
 def _refusal(refus: Refus) -> str:
