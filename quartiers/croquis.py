@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +16,13 @@ from quartiers.differences import Difference
 from quartiers.entites import Entite
 from quartiers.models import Contour, Nature
 from quartiers.traces import TraceRefuse, tracer
-from quartiers.trous import Bilan, Sorte
+from quartiers.trous import Bilan, Defaut, Sorte
 
 NUMEROTEES = 60
 """Beyond this, the numbers of a drawing would cover each other."""
 VALEURS = 40
+COTE_D_UNE_ZONE = 420
+"""The patterns of a small drawing are as large as those of the large one."""
 
 
 @dataclass(frozen=True)
@@ -63,22 +65,32 @@ def d_ensemble(found: Sequence[Difference], jour: dt.date, trous: Bilan) -> Dess
     sheet = Feuille(ground + shapes, _("Ce qui change, sur la commune."))
     _all(sheet, "terre", ground)
     _all(sheet, "voisin", _en_vigueur(nature, jour))
-    _all(sheet, "ajoute", [d.ajoute for d in found])
-    _all(sheet, "retire", [d.retire for d in found])
+    won, lost = _together(d.ajoute for d in found), _together(d.retire for d in found)
+    sheet.tracer("passe", won.intersection(lost))
+    sheet.tracer("ajoute", won.difference(lost))
+    sheet.tracer("retire", lost.difference(won))
     _all(sheet, "avant", [d.avant for d in found])
     _all(sheet, "trait", [d.apres for d in found])
-    _faults(sheet, trous)
+    _faults(sheet, [defaut for defaut in trous.defauts if defaut.nature == nature])
     for n, d in enumerate(found, start=1):
-        shape = d.apres if d.apres is not None else d.avant
-        if shape is not None and len(found) <= NUMEROTEES:
-            sheet.nommer(shape, str(n))
+        if d.apres is not None and len(found) <= NUMEROTEES:
+            sheet.nommer(d.apres, str(n))
     return sheet.dessin
+
+
+def _together(shapes: Iterable[GEOSGeometry | None]) -> GEOSGeometry:
+    """All of these as one shape, empty for none."""
+    whole: GEOSGeometry = GEOSGeometry("POLYGON EMPTY", srid=4326)
+    for geom in shapes:
+        if geom is not None:
+            whole = whole.union(geom)
+    return whole
 
 
 def d_une_zone(d: Difference) -> Dessin:
     """Draw one zone before and after."""
     shapes = [geom for geom in (d.avant, d.apres) if geom is not None]
-    sheet = Feuille(shapes, _("%(nom)s, avant et après.") % {"nom": d.zone.nom})
+    sheet = Feuille(shapes, _("%(nom)s, avant et après.") % {"nom": d.zone.nom}, COTE_D_UNE_ZONE)
     sheet.tracer("terre", d.apres)
     sheet.tracer("ajoute", d.ajoute)
     sheet.tracer("retire", d.retire)
@@ -94,14 +106,14 @@ def des_trous(trous: Bilan, jour: dt.date) -> Dessin:
     _all(sheet, "terre", ground)
     _all(sheet, "voisin", _en_vigueur(Nature.QUARTIER, jour))
     _all(sheet, "trait", _en_vigueur(Nature.CONSEIL, jour))
-    _faults(sheet, trous)
+    _faults(sheet, trous.defauts)
     for n, defaut in enumerate(trous.defauts[:NUMEROTEES], start=1):
         sheet.nommer(defaut.geom, str(n))
     return sheet.dessin
 
 
-def _faults(sheet: Feuille, trous: Bilan) -> None:
-    for defaut in trous.defauts:
+def _faults(sheet: Feuille, defauts: Sequence[Defaut]) -> None:
+    for defaut in defauts:
         sheet.tracer("partage" if defaut.sorte == Sorte.RECOUVREMENT else "trou", defaut.geom)
 
 

@@ -39,6 +39,15 @@ class Difference:
             return _("commence")
         return _("prend fin") if self.apres is None else _("change")
 
+    @property
+    def dit(self) -> str:
+        """What it comes to: "gagne 12,3 ha, perd 840 m²"."""
+        if self.avant is None or self.apres is None:
+            return f"{self.sorte}, {en_mots(self.avant_m2 or self.apres_m2)}"
+        won = _("gagne %(surface)s") % {"surface": en_mots(self.ajoute_m2)} if self.ajoute_m2 >= 1 else ""
+        lost = _("perd %(surface)s") % {"surface": en_mots(self.retire_m2)} if self.retire_m2 >= 1 else ""
+        return ", ".join(filter(None, (won, lost)))
+
 
 _DIFFERENCES = """
     SELECT z.id, ST_AsEWKB(a.geom), ST_AsEWKB(b.geom), ST_AsEWKB(d.ajoute), ST_AsEWKB(d.retire),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -14,8 +14,6 @@ from quartiers.models import Contour, Filiation, Nature, Redecoupage, Zone
 
 SUITE_MIN = 0.01
 """Share of a closed zone from which another one is said to follow it: less is the drawing of a border."""
-DEDANS_MIN = 0.9
-"""Share of a quartier that must lie in its conseil for nobody to look at it."""
 
 
 class FermetureRefusee(ValueError):
@@ -111,9 +109,12 @@ def rattacher(jour: dt.date) -> list[Rattachement]:
 
 
 def mal_rattaches(jour: dt.date) -> list[Rattachement]:
-    """Return the quartiers that lie across a border, or in another conseil than their own."""
+    """Return the quartiers that lie mostly in another conseil of that day than their own."""
+    running = set(Zone.objects.conseils().current(jour).values_list("pk", flat=True))
     return [
-        r for r in rattachements(jour) if r.part < DEDANS_MIN or r.surtout.pk != (r.conseil and r.conseil.pk)
+        r
+        for r in rattachements(jour)
+        if r.quartier.parent_id in running and r.surtout.pk != r.quartier.parent_id
     ]
 
 
@@ -122,10 +123,9 @@ def mal_rattaches(jour: dt.date) -> list[Rattachement]:
 
 @dataclass(frozen=True)
 class Attache:
-    """What still belongs to a zone that ends: how many rows, and what they are called."""
+    """What still belongs to a zone that ends: "2 règles d’affectation, 1 compte"."""
 
     zone: Zone
-    n: int
     quoi: str
 
 
@@ -136,17 +136,18 @@ _PAR_SIGNALEMENT = {"situations", "signalements"}
 
 def attaches(zones: Sequence[Zone]) -> list[Attache]:
     """Return what still belongs to these zones in any room: mandates, rules, accounts, subscriptions."""
-    found = []
+    told = [(zone, ", ".join(_belongings(zone))) for zone in zones]
+    return [Attache(zone, quoi) for zone, quoi in told if quoi]
+
+
+def _belongings(zone: Zone) -> Iterator[str]:
     for relation in Zone._meta.related_objects:
         model = relation.related_model
         if model in _SUIVENT or relation.name in _PAR_SIGNALEMENT or isinstance(model, str):
             continue
-        for zone in zones:
-            n = model._default_manager.filter(**{relation.field.name: zone}).count()
-            if n:
-                name = model._meta.verbose_name if n == 1 else model._meta.verbose_name_plural
-                found.append(Attache(zone, n, str(name)))
-    return found
+        n = model._default_manager.filter(**{relation.field.name: zone}).count()
+        if n:
+            yield f"{n}\u00a0{model._meta.verbose_name if n == 1 else model._meta.verbose_name_plural}"
 
 
 def quartiers_sans_conseil(jour: dt.date) -> list[Zone]:

@@ -296,7 +296,7 @@ class _Importation:
             return
         day = self.choix.a_partir_du
         if day is None:
-            raise Refus(_("son contour a changé : dites depuis quand."), "a_partir_du")
+            raise Refus(_("son contour a changé, dites depuis quand."), "a_partir_du")
         if not current and zone.contours.filter(periode__overlap=DateRange(day, None)).exists():
             phrase = _("elle a déjà un contour après ce jour : choisissez un jour plus tard.")
             raise Refus(phrase, "a_partir_du")

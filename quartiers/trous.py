@@ -69,7 +69,14 @@ WITH en_vigueur AS (
     FROM quartiers_zone z JOIN quartiers_contour c ON c.zone_id = z.id AND c.periode @> %(jour)s::date
 ),
 conseils AS (SELECT * FROM en_vigueur WHERE nature = 'conseil'),
-quartiers AS (SELECT * FROM en_vigueur WHERE nature = 'quartier'),
+-- A quartier whose conseil has ended goes to the one that holds most of it (quartiers.filiation.rattacher).
+quartiers AS (
+    SELECT q.id, q.nature, q.code, q.geom, coalesce(
+        (SELECT c.id FROM conseils c WHERE c.id = q.parent_id),
+        (SELECT c.id FROM conseils c WHERE c.geom && q.geom
+         ORDER BY ST_Area(ST_Intersection(c.geom, q.geom)) DESC, c.code LIMIT 1)) AS parent_id
+    FROM en_vigueur q WHERE q.nature = 'quartier'
+),
 trouves AS (
     SELECT 'trou' AS sorte, 'conseil' AS nature, NULL::bigint AS a, NULL::bigint AS b,
            ST_Difference(k.geom, (SELECT ST_Union(geom) FROM conseils)) AS geom

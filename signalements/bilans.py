@@ -54,8 +54,7 @@ def moved(n: int) -> str:
 
 def _zone(ligne: Ligne) -> str:
     d = ligne.difference
-    said = {"nom": d.zone.nom, "sorte": d.sorte, "plus": en_mots(d.ajoute_m2), "moins": en_mots(d.retire_m2)}
-    return _("%(nom)s (%(sorte)s) : + %(plus)s, − %(moins)s") % said
+    return _("%(nom)s : %(quoi)s") % {"nom": d.zone.nom, "quoi": d.dit}
 
 
 def _attached(r: Rattachement) -> str:
@@ -100,11 +99,8 @@ def _services(rows: Sequence[Resitue]) -> Iterator[str]:
 
 def _by_hand(a_faire: AFaire) -> Iterator[str]:
     for attache in a_faire.attaches:
-        yield _("À la main : « %(zone)s » prend fin, et %(n)s %(quoi)s y restent attachés.") % {
-            "zone": attache.zone.nom,
-            "n": attache.n,
-            "quoi": attache.quoi,
-        }
+        said = {"zone": attache.zone.nom, "quoi": attache.quoi}
+        yield _("À la main : « %(zone)s » prend fin, et garde encore %(quoi)s.") % said
     for r in a_faire.mal_rattaches:
         yield _("À la main : le quartier « %(nom)s » est pour %(part)s %% dans « %(conseil)s ».") % {
             "nom": r.quartier.nom,
