@@ -220,7 +220,7 @@ class DessineeFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        closed = Zone.objects.closed().values("pk")
+        closed = Zone.objects.given_up().values("pk")
         if self.value() == "close":
             return queryset.filter(pk__in=closed)
         if self.value() == "non":

@@ -47,7 +47,8 @@ def deviner(entities: Sequence[Entite]) -> dict[str, str]:
     values = {name: [_text(e.proprietes.get(name)) for e in entities] for name in names}
     usual = {role: [lower[n] for n in known if n in lower] for role, known in USUELLES.items()}
     code = next((n for n in [*usual["code"], *names] if _may_be_code(values[n])), "")
-    nom = next((n for n in [*usual["nom"], *names] if n != code and _may_be_name(values[n])), "") or code
+    nom = next((n for n in usual["nom"] if _may_be_name(values[n])), "")
+    nom = nom or next((n for n in names if n != code and _may_be_name(values[n])), code)
     parent = next((n for n in usual["parent"] if n not in (code, nom) and all(values[n])), "")
     population = next((n for n in usual["population"] if all(map(_is_number, values[n]))), "")
     return {"code": code, "nom": nom, "parent": parent, "population": population}

@@ -19,7 +19,7 @@ MOTS = {
     "avant": _("contour d’avant"),
     "trait": _("contour d’après"),
     "ajoute": _("gagné"),
-    "retire": _("perdu, à personne"),
+    "retire": _("perdu"),
     "passe": _("passe d’une zone à une autre"),
     "trou": _("trou ou débordement"),
     "partage": _("chevauchement"),

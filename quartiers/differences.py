@@ -100,4 +100,5 @@ def en_mots(m2: float) -> str:
         return "–"
     if m2 < HECTARE:
         return f"{number_format(round(m2), force_grouping=True)}\u00a0m²"
-    return f"{number_format(m2 / HECTARE, 1 if m2 < 100 * HECTARE else 0, force_grouping=True)}\u00a0ha"
+    digits = 1 if m2 < 100 * HECTARE else 0
+    return f"{number_format(round(m2 / HECTARE, digits), digits, force_grouping=True)}\u00a0ha"

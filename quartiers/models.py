@@ -76,6 +76,10 @@ class ZoneQuerySet(models.QuerySet["Zone"]):
         )
         return self.filter(Exists(outlines)).exclude(Exists(lasting))
 
+    def given_up(self) -> ZoneQuerySet:
+        """Closed ones that a redécoupage has ended: nobody forgot their outline."""
+        return self.closed().filter(redecoupages__accepte_le__isnull=False).distinct()
+
     def at_address(self, nature: Nature, slug: str) -> ZoneQuerySet:
         """Zones that this address of a page leads to: the one that has it, then those that had it once."""
         former = ZoneVersion._default_manager.filter(nature=nature, slug=slug).values("id")

@@ -192,8 +192,10 @@ class ColonnesForm(forms.Form):
                 "required": _("Choisissez la colonne."),
                 "invalid_choice": _("Choisissez une colonne du fichier."),
             }
+        tiled = row.nature in (Nature.CONSEIL, Nature.QUARTIER)
+        self.fields["a_partir_du"].required = tiled and Zone.objects.filter(nature=row.nature).exists()
         commune = {"insee", "code_postal"}
-        unused = commune if row.nature != Nature.COMMUNE else {"laisser_dehors", "champ_population"}
+        unused = commune if row.nature != Nature.COMMUNE else {"laisser_dehors"}
         unused |= set() if row.nature == Nature.QUARTIER else {"champ_parent"}
         unused |= {"champ_code"} if row.nature == Nature.COMMUNE else set()
         for name in unused:

@@ -38,8 +38,8 @@ def _page(request: HttpRequest, nom: str, cadre: Cadre, *formulaires: Any, **dit
 
 def fichier(request: HttpRequest, cadre: Cadre) -> HttpResponse:
     """First step: the file, and what it is of."""
-    form = FichierForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = FichierForm(request.POST, request.FILES) if request.method == "POST" else FichierForm()
+    if form.is_bound and form.is_valid():
         return redirect(f"{NOMS}colonnes", pk=form.save().pk)
     return _page(request, "fichier", cadre, form, form=form, title=_("Importer des contours"))
 
@@ -48,8 +48,8 @@ def reunir(request: HttpRequest, cadre: Cadre) -> HttpResponse:
     """First step without a file: zones of today that become one."""
     asked = request.GET.get("nature", "")
     nature = Nature(asked) if asked in REUNIES else Nature.CONSEIL
-    form = ReunionForm(request.POST or None, nature=nature)
-    if request.method == "POST" and form.is_valid():
+    form = ReunionForm(request.POST if request.method == "POST" else None, nature=nature)
+    if form.is_bound and form.is_valid():
         return redirect(f"{NOMS}differences", pk=form.save().pk)
     said = {"nature": nature, "natures": [Nature(n) for n in REUNIES], "title": _("Réunir des zones")}
     return _page(request, "reunir", cadre, form, form=form, **said)
@@ -151,7 +151,6 @@ def _accepted(request: HttpRequest, row: Redecoupage) -> str:
     except (RedecoupageRefuse, FichierRefuse, ImportRefuse) as error:
         return str(error)
     row.refresh_from_db(fields=["accepte_le"])
-    messages.success(request, _("Ce redécoupage est accepté."))
     return ""
 
 
