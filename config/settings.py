@@ -252,6 +252,7 @@ LIMITES = {
     "depot_lieu": (env.int("LIMITE_LIEU", default=200 if DEBUG else 20), 3600),
     "remarque_adresse": (env.int("LIMITE_REMARQUES", default=200 if DEBUG else 10), 3600),
     "souhait_adresse": (env.int("LIMITE_SOUHAITS", default=500 if DEBUG else 60), 3600),
+    "export_adresse": (env.int("LIMITE_EXPORTS", default=500 if DEBUG else 30), 3600),
     "courriels_destinataire": (env.int("LIMITE_COURRIELS", default=40), 24 * 3600),
 }
 # Seconds that each report beyond a limit waits longer than the one before.

@@ -57,6 +57,17 @@ partenaire/<str:jeton>/
 abonnement/<str:jeton>/*/
 photos/<str:nom>-<int:taille>.jpg
 recepisse/<saisie:numero>/<cle:code>/
+donnees/
+donnees/catalogue.jsonld
+donnees/signalements.schema.json
+donnees/contours.geojson
+donnees/signalements.<str:forme>
+donnees/maintenant/signalements.<str:forme>
+quartiers/
+quartiers/<slug:slug>/
+quartiers/<slug:slug>/affiche.pdf
+cil/<slug:slug>/
+cil/<slug:slug>/affiche.pdf
 remarques/
 ce-qui-a-change/
 demarches/

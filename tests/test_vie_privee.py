@@ -152,6 +152,7 @@ def walk(client: Client) -> dict[str, bytes]:
         "/sw.js",
         "/readyz",
     ]
+    doors += [f"/donnees/maintenant/signalements.{forme}" for forme in ("csv", "geojson", "gpkg")]
     doors += [f"/api/v1/{door}/" for door in ("zones", "categories", "services")]
     doors += [f"/carte/contours/{n}.json" for n in ("commune", "conseil", "quartier", "cil")]
     doors += [f"/carte/resume/{pk}/" for pk in Signalement.objects.values_list("pk", flat=True)]
@@ -200,6 +201,9 @@ def test_une_promenade_ne_trouve_rien_de_personne(inconnu, secrets):
     assert len(seen) > 40
     assert any(b"Nous passons demain" in content for content in seen.values()), "public words are found"
     assert {"/remarques/", "/ce-qui-a-change/", "/demarches/"} <= seen.keys()
+    assert {
+        f"/donnees/maintenant/signalements.{forme}" for forme in ("csv", "geojson", "gpkg")
+    } <= seen.keys()
     assert "Un changement raconté".encode() in seen["/ce-qui-a-change/"]
     found = {
         (name, address)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signalements", "0013_file"),
+        ("signalements", "0018_retours"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,6 +5,7 @@ from signalements.models.personnes import Abonnement, Declarant
 from signalements.models.pieces import Piece
 from signalements.models.recit import Evenement, Photo, Texte
 from signalements.models.registre import Sceau, Veille
+from signalements.models.retours import Retour
 from signalements.models.signalement import Canal, Part, Porte, Signalement, Situation
 from signalements.models.suites import Transmission
 from signalements.models.vues import VueEnregistree
@@ -20,6 +21,7 @@ __all__ = [
     "Photo",
     "Piece",
     "Porte",
+    "Retour",
     "Sceau",
     "Signalement",
     "Situation",

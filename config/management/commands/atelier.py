@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import threading
 import time
 from argparse import ArgumentParser
@@ -13,7 +14,9 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.utils import timezone
 
+from api.donnees import fichiers
 from carte import comptes
+from chiffres import tenue
 from config import contours
 from mairie.sessions import SessionStore
 from quartiers import redecoupage
@@ -28,7 +31,10 @@ VEILLE_HEURE = 5
 
 
 class Command(BaseCommand):
-    help = "Poste les courriels, prépare les photos, tient les comptes de la carte, balaie ; tourne jusqu’à SIGTERM."
+    help = (
+        "Poste les courriels, prépare les photos, tient les comptes de la carte et les chiffres, balaie ; "
+        "tourne jusqu’à SIGTERM."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--une-fois", action="store_true", help="un seul tour, puis s’arrête")
@@ -64,11 +70,13 @@ class Command(BaseCommand):
         posted = poste.poster(20)
         prepared = images.preparer_une()
         folded = comptes.plier()
-        return bool(posted) or prepared or folded == comptes.LOT
+        counted = tenue.plier()
+        return bool(posted) or prepared or folded == comptes.LOT or counted == tenue.LOT
 
     def sweep(self) -> None:
         contours.appliquer_si_du(timezone.localdate())
         self.watch()
+        self.publish()
         SessionStore.clear_expired()
         logger.info(
             "swept",
@@ -77,6 +85,19 @@ class Command(BaseCommand):
             remarques=remarques.effacer(),
             contours=redecoupage.oublier(),
         )
+
+    def publish(self) -> None:
+        """Make the open data files of the day, after the night watch; at once where there are none yet."""
+        now = timezone.localtime()
+        if now.hour < VEILLE_HEURE and fichiers.fichiers():
+            return
+        try:
+            count = fichiers.publier_si_du(now)
+        except (OSError, subprocess.SubprocessError):
+            logger.exception("open data not made")
+        else:
+            if count is not None:
+                logger.info("open data made", signalements=count)
 
     def watch(self) -> None:
         """Do the night watch once a day, from VEILLE_HEURE on; a worker that was away catches up."""

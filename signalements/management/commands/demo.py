@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
-from signalements import recherche
+from signalements import recherche, retours
 from signalements.demonstration.ecriture import ecrire, vrais_signalements
 from signalements.demonstration.suites import raconter
 from signalements.models import Signalement
@@ -63,3 +64,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{ecrire(nombre, graine, avance)} signalements imaginaires ajoutés.")
         raconter()
         recherche.apprendre()
+        retours.compter(timezone.now())

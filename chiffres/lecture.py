@@ -1,0 +1,230 @@
+"""Reading the figures: a few sums of kept counts, whatever the number of reports.
+
+`lire` for one set of reports over a period, `comparer` for many areas at once; both say the year before too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from chiffres.comptes import MESURES, OUVERTS, Compte, Histogramme, lire_nombre
+from chiffres.periodes import Periode
+from mairie.models import Service
+from quartiers.models import Zone
+
+VILLE = 0
+"""The whole town, as a set of reports."""
+PUBLIQUES, PRIVEES = 0, -1
+"""All public categories together, all private ones."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which reports: of these months, of the town or one of its areas or services, of these categories and channels.
+
+    `categories` are primary keys, or PUBLIQUES and PRIVEES: what the public reads never names a private one. No channel
+    means all. Neither duplicates nor what was withdrawn is ever counted.
+    """
+
+    periode: Periode
+    ensemble: int = VILLE
+    categories: tuple[int, ...] = (PUBLIQUES,)
+    canaux: tuple[str, ...] = ()
+
+    @classmethod
+    def de_zone(cls, zone: Zone, periode: Periode) -> Selection:
+        """The public reports of an area: a conseil, a quartier or a CIL."""
+        return cls(periode, zone.pk)
+
+    @classmethod
+    def de_service(cls, service: Service, periode: Periode) -> Selection:
+        """All reports of a service, private ones included: for agents."""
+        return cls(periode, -service.pk, (PUBLIQUES, PRIVEES))
+
+
+@dataclass(frozen=True)
+class Regard:
+    """A period beside the same one a year before: of both, the months that are over on the day of reading."""
+
+    compte: Compte = field(default_factory=Compte)
+    """The whole period, the running month included."""
+    comparable: Compte = field(default_factory=Compte)
+    avant: Compte = field(default_factory=Compte)
+    """The year before; nothing received (`avant.recus == 0`) if the tool was not there yet."""
+
+
+@dataclass(frozen=True)
+class Chiffres(Regard):
+    """The figures of a selection, its months, and what is open today whenever it was received."""
+
+    par_mois: dict[int, Compte] = field(default_factory=dict)
+    """One for each month of the period, empty ones included."""
+    stock: Compte = field(default_factory=Compte)
+
+
+def lire(selection: Selection, jour: dt.date | None = None) -> Chiffres:
+    """Return the figures of a selection as of that day (today unless told): two queries."""
+    jour = jour or timezone.localdate()
+    periode, over = selection.periode, selection.periode.finie(jour)
+    counts = _sommes(
+        ["mois"], _Ou.de(selection), [periode, over.un_an_avant], jour, tout_ce_qui_est_ouvert=True
+    )
+
+    def of(these: Periode) -> Compte:
+        return sum((counts.get(m, Compte()) for m in these.mois), Compte())
+
+    return Chiffres(
+        compte=of(periode),
+        comparable=of(over),
+        avant=of(over.un_an_avant),
+        par_mois={m: counts.get(m, Compte()) for m in periode.mois},
+        stock=sum((c.ouverts_seuls for c in counts.values()), Compte()),
+    )
+
+
+def comparer(
+    zones: Collection[Zone],
+    periode: Periode,
+    *,
+    categories: tuple[int, ...] = (PUBLIQUES,),
+    canaux: tuple[str, ...] = (),
+    jour: dt.date | None = None,
+) -> dict[int, Regard]:
+    """Return the figures of each area by its primary key, and those of the whole town under VILLE: two queries."""
+    return _comparer([VILLE, *(z.pk for z in zones)], periode, categories, canaux, jour)
+
+
+def comparer_services(
+    services: Collection[Service],
+    periode: Periode,
+    *,
+    categories: tuple[int, ...] = (PUBLIQUES, PRIVEES),
+    canaux: tuple[str, ...] = (),
+    jour: dt.date | None = None,
+) -> dict[int, Regard]:
+    """Return the figures of each service by its primary key, private reports included: two queries. For agents."""
+    found = _comparer([-s.pk for s in services], periode, categories, canaux, jour)
+    return {-key: regard for key, regard in found.items()}
+
+
+def par_categorie(selection: Selection, jour: dt.date | None = None) -> dict[int, Compte]:
+    """Return the figures of each category that the selection names (not PUBLIQUES nor PRIVEES): two queries."""
+    return _sommes(["categorie"], _Ou.de(selection), [selection.periode], jour or timezone.localdate())
+
+
+def par_canal(selection: Selection, jour: dt.date | None = None) -> dict[str, Compte]:
+    """Return the figures of each channel: two queries."""
+    return _sommes(["canal"], _Ou.de(selection), [selection.periode], jour or timezone.localdate())
+
+
+def passages(selection: Selection) -> list[tuple[str, str, int]]:
+    """Return how often a report of the selection went from one service to another (codes), the most frequent first."""
+    where, params = _Ou.de(selection).sql([selection.periode])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT de, vers, sum(n) FROM chiffres_passage WHERE {where}"  # noqa: S608
+            " GROUP BY 1, 2 HAVING sum(n) > 0 ORDER BY 3 DESC, 1, 2",
+            params,
+        )
+        return cursor.fetchall()
+
+
+def arretes_le() -> dt.datetime | None:
+    """Return since when something waits to be counted: what happened before is. None: everything is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT le FROM chiffres_ecart ORDER BY id LIMIT 1")
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _comparer(
+    ensembles: list[int],
+    periode: Periode,
+    categories: tuple[int, ...],
+    canaux: tuple[str, ...],
+    jour: dt.date | None,
+) -> dict[int, Regard]:
+    jour = jour or timezone.localdate()
+    over = periode.finie(jour)
+    # The months that are over, those a year before, and the running one.
+    part = f"CASE WHEN mois > {over.dernier} THEN 2 WHEN mois < {periode.premier} THEN 1 ELSE 0 END"
+    where = _Ou(ensembles, categories, canaux)
+    counts = _sommes(["ensemble", part], where, [periode, over.un_an_avant], jour)
+    found = {}
+    for ensemble in ensembles:
+        comparable, before, running = (counts.get((ensemble, part), Compte()) for part in range(3))
+        found[ensemble] = Regard(comparable + running, comparable, before)
+    return found
+
+
+@dataclass(frozen=True)
+class _Ou:
+    """Which counts."""
+
+    ensembles: Collection[int]
+    categories: Collection[int]
+    canaux: Collection[str]
+
+    @classmethod
+    def de(cls, selection: Selection) -> _Ou:
+        return cls([selection.ensemble], selection.categories, selection.canaux)
+
+    def sql(self, periodes: Collection[Periode]) -> tuple[str, dict[str, Any]]:
+        """The condition and its parameters; no period: all months."""
+        conditions = ["ensemble = ANY(%(ensembles)s)", "categorie = ANY(%(categories)s)"]
+        params: dict[str, Any] = {"ensembles": list(self.ensembles), "categories": list(self.categories)}
+        if self.canaux:
+            conditions.append("canal = ANY(%(canaux)s)")
+            params["canaux"] = list(self.canaux)
+        if periodes:
+            conditions.append("mois = ANY(%(mois)s)")
+            params["mois"] = sorted({m for p in periodes for m in p.mois})
+        return " AND ".join(conditions), params
+
+
+def _sommes(
+    par: list[str],
+    ou: _Ou,
+    periodes: list[Periode],
+    jour: dt.date,
+    *,
+    tout_ce_qui_est_ouvert: bool = False,
+) -> dict[Any, Compte]:
+    """Sum the counts by one column, or by several (a tuple is then the key): two queries.
+
+    `tout_ce_qui_est_ouvert`: open reports of all months, not of these only.
+    """
+    where, params = ou.sql(periodes)
+    found = {_key(key): Compte(sums) for key, sums in _grouper(par, MESURES, where, params)}
+    if tout_ce_qui_est_ouvert:
+        where, params = ou.sql([])
+    for (*key, month), sums in _grouper([*par, "mois"], OUVERTS, f"{where} AND ouverts <> 0", params):
+        before = found.get(_key(key), Compte())
+        found[_key(key)] = before.avec_ouverts(month, sums, jour)
+    return found
+
+
+def _key(columns: Sequence[Any]) -> Any:
+    return columns[0] if len(columns) == 1 else tuple(columns)
+
+
+def _grouper(
+    par: list[str], measures: tuple[str, ...], where: str, params: dict[str, Any]
+) -> Iterator[tuple[Sequence[Any], dict[str, Histogramme]]]:
+    """Yield the histograms of each key, which is a sequence of columns."""
+    sums = ", ".join(f"sum({m})::text" for m in measures)
+    by = ", ".join(str(n) for n in range(1, len(par) + 1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(par)}, {sums} FROM chiffres_compte WHERE {where} GROUP BY {by}",  # noqa: S608
+            params,
+        )
+        for row in cursor.fetchall():
+            texts = zip(measures, row[len(par) :], strict=True)
+            yield row[: len(par)], {m: lire_nombre(text) for m, text in texts}

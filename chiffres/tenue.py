@@ -1,0 +1,129 @@
+"""Upkeep of the figures: fold what has changed, make all anew, compare with the slow truth.
+
+The first migration of this app has the tables and says who writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, fields
+from itertools import islice
+
+from django.db import connection, transaction
+
+from chiffres.comptes import MESURES, OUVERTS
+from chiffres.lentement import Fait, faits
+
+LOT = 500
+"""Lines folded in one transaction."""
+LOT_FAITS = 5000
+_VERROU = 0x43484946
+"""Who folds or makes anew holds this advisory lock."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is not as it should be, in how many places."""
+
+    quoi: str
+    combien: int
+
+
+def plier(lignes: int = LOT) -> int:
+    """Fold the oldest changes into the figures; return how many, 0 where somebody else is at it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN pg_try_advisory_xact_lock(%s) THEN chiffres_plier(%s) ELSE 0 END",
+            [_VERROU, lignes],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def reconstruire() -> None:
+    """Make the figures anew while the service goes on: readers see the old ones until the new are whole."""
+    with connection.cursor() as cursor:
+        # Held before the instant is chosen: what somebody folds after it would be lost.
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_VERROU])
+        try:
+            with _one_instant():
+                cursor.execute("SELECT chiffres_refaire()")
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_VERROU])
+        if not connection.in_atomic_block:
+            cursor.execute("VACUUM ANALYZE chiffres_fait, chiffres_compte, chiffres_passage, chiffres_ecart")
+
+
+def verifier(avance: Callable[[str], None] = lambda _words: None) -> list[Difference]:
+    """Compare each report with the slow reading of its events, then the counts with their sums. Writes nothing.
+
+    What waits to be folded is left out: it is not wrong, only late. `avance` is told, in French, what is compared.
+    """
+    found = []
+    with _one_instant(), connection.cursor() as cursor:
+        avance("chaque signalement")
+        if n := _facts_that_differ():
+            found.append(Difference("les signalements", n))
+        for words, sql in (("les comptes", _COMPTES), ("les passages entre services", _PASSAGES)):
+            avance(words)
+            cursor.execute(sql)
+            if n := cursor.fetchone()[0]:
+                found.append(Difference(words, n))
+    return found
+
+
+@contextmanager
+def _one_instant() -> Iterator[None]:
+    """A transaction whose statements all see the same rows; in a test, that of the test."""
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        if not nested:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _facts_that_differ() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT signalement_id FROM chiffres_ecart")
+        late = {pk for (pk,) in cursor.fetchall()}
+    read, wrong, last = faits(), 0, 0
+    while batch := {f.signalement_id: astuple(f) for f in islice(read, LOT_FAITS)}:
+        upto = max(batch)
+        wrong += _differing(batch, _kept(last, upto), late)
+        last = upto
+    return wrong + _differing({}, _kept(last, 2**62), late)
+
+
+def _kept(after: int, upto: int) -> dict[int, tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(f.name for f in fields(Fait))} FROM chiffres_fait"  # noqa: S608
+            " WHERE signalement_id > %s AND signalement_id <= %s",
+            [after, upto],
+        )
+        return {row[0]: row for row in cursor.fetchall()}
+
+
+def _differing(these: dict[int, tuple], those: dict[int, tuple], late: set[int]) -> int:
+    return sum(these.get(pk) != those.get(pk) for pk in (these.keys() | those.keys()) - late)
+
+
+_MESURES = (*MESURES, *OUVERTS)
+_COMPTES = f"""
+WITH vrais AS (
+  SELECT ensemble, categorie, mois, canal, {", ".join(f"coalesce(sum({m}), 0) AS {m}" for m in _MESURES)}
+  FROM chiffres_part GROUP BY 1, 2, 3, 4
+)
+SELECT count(*) FROM chiffres_compte t FULL JOIN vrais v USING (ensemble, categorie, mois, canal)
+WHERE {" OR ".join(f"coalesce(t.{m}, 0) <> coalesce(v.{m}, 0)" for m in _MESURES)}
+"""  # noqa: S608
+_PASSAGES = """
+WITH vrais AS (
+  SELECT ensemble, categorie, mois, canal, chemin[i] AS de, chemin[i + 1] AS vers, count(*) AS n
+  FROM chiffres_part CROSS JOIN LATERAL generate_series(1, cardinality(chemin) - 1) i WHERE ici
+  GROUP BY 1, 2, 3, 4, 5, 6
+)
+SELECT count(*) FROM chiffres_passage t FULL JOIN vrais v USING (ensemble, categorie, mois, canal, de, vers)
+WHERE coalesce(t.n, 0) <> coalesce(v.n, 0)
+"""
