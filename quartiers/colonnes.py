@@ -14,7 +14,7 @@ USUELLES: dict[str, tuple[str, ...]] = {
     ),
     "nom": (
         "nom", "name", "libelle", "label", "nom_zone", "nom_iris", "lib_iris", "libiris", "libgeo", "nom_qp", "nom_qv",
-        "nom_quartier", "nom_quart", "l_qu", "nom_conseil", "quartier", "conseil", "intitule", "title",
+        "nom_quartier", "nom_quart", "l_qu", "nom_conseil", "quartier", "conseil", "intitule", "title", "nom_officiel",
     ),
     "parent": (
         "parent", "code_conseil", "num_conseil", "conseil", "code_parent", "conseil_code", "c_conseil", "grd_quart",

@@ -62,6 +62,7 @@ class Bilan:
     modifiees: list[str] = field(default_factory=list)
     inchangees: list[str] = field(default_factory=list)
     fermees: list[str] = field(default_factory=list)
+    recensees: list[str] = field(default_factory=list)
     laissees: list[str] = field(default_factory=list)
     touchees: list[Zone] = field(default_factory=list)
     codes: set[str] = field(default_factory=set)
@@ -264,6 +265,7 @@ class _Importation:
             if population and zone.population != population:
                 zone.population = population
                 zone.save(update_fields=["population"])
+                self.bilan.recensees.append(nom)
             return
         zone = Zone.objects.create(
             nature=self.choix.nature,

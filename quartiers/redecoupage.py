@@ -133,7 +133,7 @@ def accepter(*, redecoupage: Redecoupage, empreinte_vue: str) -> Bilan:
     if row.accepte_le:
         raise RedecoupageRefuse(_("Ce redécoupage est déjà accepté."))
     bilan = jouer(row)
-    if not bilan.touchees:
+    if not (bilan.touchees or bilan.recensees):
         raise RedecoupageRefuse(_("Ce redécoupage ne change rien : tous les contours sont déjà ceux-là."))
     jour = choix_de(row).jour
     if empreinte(differences(bilan.touchees, jour), jour) != empreinte_vue:

@@ -340,6 +340,18 @@ def test_un_contour_qui_change_demande_son_jour(alice, ville):
     assert error.endswith("son contour a changé, dites depuis quand.")
 
 
+def test_le_meme_fichier_avec_ses_habitants_ne_change_qu_eux(alice, ville):
+    conseils = Zone.objects.conseils().order_by("nom")
+    donner(alice, geojson(*(entite(z.code, z.nom, trace(z.code), pop=5000) for z in conseils)))
+    reponse = envoyer(alice, "colonnes", "colonnes_form", "suite", a_partir_du="2027-01-01")
+    page = alice.get(reponse.url)
+    assert "Le nombre d’habitants change dans 4 zones : Centre-Est, Nord, Ouest, Sud." in texte(page)
+    reponse = envoyer(alice, "differences", "accepter_form", "accepter")
+    assert "le nombre d’habitants est à jour, aucun contour n’a changé" in texte(alice.get(reponse.url))
+    assert zone("N").population == 5000
+    assert zone("N").contours.count() == 1
+
+
 def test_un_contour_fautif_se_voit_dans_la_liste(alice):
     noeud = Polygon(((5.87, 43.08), (5.88, 43.09), (5.88, 43.08), (5.87, 43.09), (5.87, 43.08)))
     donner(alice, geojson(entite("X1", "Nœud", noeud), entite("X2", "Bon", CARRE)), nature="cil")

@@ -54,8 +54,9 @@ def dit(*args, **options) -> str:
 
 
 def sain() -> None:
-    """The counts of the map are those of the reports, and the register is whole."""
+    """The counts of the map and the figures are those of the reports, and the register is whole."""
     assert "même chose" in dit("verifier_carte")
+    assert "même chose" in dit("verifier_chiffres")
     assert verifier_registre() == []
 
 

@@ -96,7 +96,11 @@ class Command(BaseCommand):
             (_("Refusées"), []),  # a refused one would have stopped all
         ):
             self.stdout.write(_line(words, names))
-        for words, names in ((_("Closes"), bilan.fermees), (_("Laissées dehors"), bilan.laissees)):
+        for words, names in (
+            (_("Closes"), bilan.fermees),
+            (_("Habitants"), bilan.recensees),
+            (_("Laissées dehors"), bilan.laissees),
+        ):
             if names:
                 self.stdout.write(_line(words, names))
 
