@@ -68,12 +68,11 @@ def test_ca_marche(ville):
     assert set(row.zones.values_list("code", flat=True)) == {"S", "S1", "S2"}
 
 
-def test_un_mandat_une_regle_un_compte_restent_a_donner(ville):
-    Mandat.objects.create(zone=zone("S"), nom_public="Chantal", periode=(dt.date(2025, 1, 1), None))
+def test_les_mandats_et_les_regles_restent_a_donner(ville):
     regard = voir(scinde())
     [attache] = regard.a_faire.attaches
     assert attache.zone.code == "S"
-    assert attache.quoi.replace("\xa0", " ") == "1 règle d’affectation, 1 compte, 1 mandat"
+    assert attache.quoi.replace("\xa0", " ") == "1 règle d’affectation, 2 mandats"
     assert Contour.objects.filter(zone=zone("S"), periode__upper_inf=True).exists(), "it was only a look"
 
 
@@ -312,7 +311,7 @@ def test_un_parcours_par_la_commande(ville, tmp_path, capsys):
     assert "Closes : 1 (Sud)" in told
     assert "Sud : prend fin, 383 ha" in told
     assert "0 signalements ouverts changent" in told or "0 signalement ouvert change" in told
-    assert "« Sud » prend fin, et garde encore 1 règle d’affectation, 1 compte" in told
+    assert "« Sud » prend fin, et garde encore 1 règle d’affectation, 2 mandats" in told
     assert not Redecoupage.objects.exists()
     call_command("importer_zones", str(path), **options)
     assert set(Redecoupage.objects.get().zones.values_list("code", flat=True)) == {"S", "S1", "S2"}
