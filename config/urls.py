@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("remarques.urls")),
     path("", include("conseils.urls")),
     path("", include("nouvelles.urls")),
+    path("", include("conseils.urls_seances")),
     path("", include("api.urls")),
     path("", include("mairie.urls")),
     path("compte/", include("mairie.urls_compte")),

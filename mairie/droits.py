@@ -42,9 +42,10 @@ class Acte(models.TextChoices):
     TESTER_ROUTAGE = "tester_routage", _("consulter « Pourquoi ce service ? »")
     ECOUTER = "ecouter", _("lire les remarques sur l’outil, y répondre et publier ce qui a changé")
     REPRESENTER = "representer", _("entrer dans l’espace du conseil ou du CIL que l’on représente")
+    TENIR_SEANCE = "tenir_seance", _("préparer et tenir les séances du conseil ou du CIL que l’on représente")
 
 
-REPRESENTANTS = frozenset({Acte.REPRESENTER})
+REPRESENTANTS = frozenset({Acte.REPRESENTER, Acte.TENIR_SEANCE})
 """What is done in the name of a conseil or a CIL: it makes nobody an agent, and an administrator has no such voice."""
 
 
@@ -66,8 +67,8 @@ PEUT: dict[str, frozenset[Acte]] = {
     Role.SERVICE: _TRAITER,
     Role.CHEF: _TRAITER | {Acte.REDIGER, Acte.PARTAGER_VUE, Acte.SURVEILLER},
     Role.TERRAIN: frozenset({Acte.LIRE_SERVICE, Acte.TRAITER, Acte.NOTER}),
-    Role.CONSEIL: frozenset({Acte.REPRESENTER}),
-    Role.CIL: frozenset({Acte.REPRESENTER}),
+    Role.CONSEIL: REPRESENTANTS,
+    Role.CIL: REPRESENTANTS,
     Role.DIRECTION: frozenset(
         {Acte.LIRE_TOUT, Acte.LIRE_SERVICE, Acte.NOTER, Acte.SURVEILLER, Acte.TESTER_ROUTAGE}
     ),

@@ -28,7 +28,7 @@ _RECUS = (
     Texte.Nature.AU_SERVICE,
     Texte.Nature.REPLIQUE,
 )
-_DITS = (Texte.Nature.MESSAGE, Texte.Nature.NOTE, *_RECUS)
+_DITS = (Texte.Nature.MESSAGE, Texte.Nature.SEANCE, Texte.Nature.NOTE, *_RECUS)
 """The words that stand in the line beside their event; _RECUS: those that are neither public by nature nor a note."""
 
 
@@ -124,7 +124,8 @@ class _Histoire:
             detail=self._from_to(event),
             le=event.le,
             par=str(event.auteur) if event.auteur else "",
-            message=self.words.get((event.pk, Texte.Nature.MESSAGE), ""),
+            message=self.words.get((event.pk, Texte.Nature.MESSAGE), "")
+            or self.words.get((event.pk, Texte.Nature.SEANCE), ""),
             note=self.words.get((event.pk, Texte.Nature.NOTE), ""),
             reponse=next((t for n in _RECUS if (t := self.words.get((event.pk, n)))), ""),
             photos=tuple(self.shots[event.pk]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -9,10 +10,16 @@ from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from quartiers.dates import jour_et_mois
 from quartiers.models import Zone
 from signalements.models import Evenement, Signalement, Soutien
 
-DITES = (Evenement.Nature.SOUTIEN, Evenement.Nature.COMMENTAIRE, Evenement.Nature.REPLIQUE)
+DITES = (
+    Evenement.Nature.SOUTIEN,
+    Evenement.Nature.COMMENTAIRE,
+    Evenement.Nature.REPLIQUE,
+    Evenement.Nature.SEANCE,
+)
 """The events that name, by its key, the zone in whose name somebody spoke."""
 
 
@@ -28,15 +35,28 @@ def soutenu_par(row: Any) -> list[str]:
 
 
 def zones_dites(row: Signalement) -> dict[int, Zone]:
-    """The zones that the events of a report name: a query only if there is one (needs `evenements`)."""
+    """The zones that the events of a report name: a query only for one that does not hold it any more (needs
+    `evenements`, `situations`)."""
     keys = {e.details["zone"] for e in row.evenements.all() if e.nature in DITES}
-    return Zone.objects.in_bulk(keys) if keys else {}
+    here = {s.zone_id: s.zone for s in row.situations.all() if s.zone_id in keys} if keys else {}
+    others = keys - here.keys()
+    return here | Zone.objects.in_bulk(others) if others else here
+
+
+def examen(details: dict[str, Any], zone: Zone) -> str:
+    """Say that a session of a zone looked at a report: « Examiné par le conseil de quartier Sud le 3 décembre »."""
+    said = {"qui": zone.nom_entier, "le": jour_et_mois(dt.date.fromisoformat(details["jour"]))}
+    if details.get("correction"):
+        return _("Décision du %(le)s corrigée par le %(qui)s") % said
+    return _("Examiné par le %(qui)s le %(le)s") % said
 
 
 def trace(details: dict[str, Any], nature: str, zone: Zone) -> str:
     """Say to agents what was done in the name of a zone."""
     said = {"qui": zone.nom_entier}
     match nature, details.get("sens", ""):
+        case Evenement.Nature.SEANCE, _sens:
+            return examen(details, zone)
         case Evenement.Nature.COMMENTAIRE, _sens:
             return _("Mot du %(qui)s") % said
         case Evenement.Nature.REPLIQUE, _sens:

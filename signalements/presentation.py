@@ -17,7 +17,7 @@ from signalements.etats import DEFINITIONS, Etat, Famille
 from signalements.models import Declarant, Evenement, Photo, Signalement, Situation, Texte, Transmission
 from signalements.models.signalement import Suspension
 
-_PUBLIES = (Texte.Nature.MESSAGE, Texte.Nature.COMMENTAIRE, Texte.Nature.REPLIQUE)
+_PUBLIES = (Texte.Nature.MESSAGE, Texte.Nature.SEANCE, Texte.Nature.COMMENTAIRE, Texte.Nature.REPLIQUE)
 """The words that the line tells, once they are public."""
 
 
@@ -119,6 +119,13 @@ class _Recit:
                 return Etape(Famille.RECU, _("Un signalement rattaché à tort a été détaché"), event.le)
             case Evenement.Nature.PARTENAIRE:
                 return self._authority(event)
+            case Evenement.Nature.SEANCE:
+                return Etape(
+                    Famille.EN_COURS,
+                    paroles.examen(event.details, self.zones[event.details["zone"]]),
+                    event.le,
+                    message=self.messages.get(event.pk, ""),
+                )
             case Evenement.Nature.AVIS if event.details["repare"]:
                 return Etape(
                     Famille.RESOLU, _("Réparation confirmée par la personne qui a signalé"), event.le

@@ -87,6 +87,10 @@ nouvelles.atom
 quartiers/<slug:slug>/nouvelles.atom
 nouvelles/quartier/<slug:slug>.atom
 cil/<slug:slug>/nouvelles.atom
+<secteur:nature>/<slug:slug>/seances/
+<secteur:nature>/<slug:slug>/seances/<int:pk>/
+<secteur:nature>/<slug:slug>/seances/<int:pk>/<int:version>/
+<secteur:nature>/<slug:slug>/seances/<int:pk>/<int:version>/compte-rendu.*
 compte/connexion/
 compte/connexion/code/
 compte/connexion/second-facteur/

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from conseils import revue as revues
 from conseils.acces import au_nom_de_la_zone
 from conseils.forms import CommentaireForm
+from conseils.seances import public
 from mairie.portes import RequeteDeCompte
 from quartiers.models import Zone
 from signalements import paroles, presentation
@@ -39,6 +40,7 @@ def revue(request: RequeteDeCompte, zone: Zone) -> HttpResponse:
     contexte = {
         "zone": zone,
         "onglet": "revue",
+        "inscrits": public.inscrits(zone),
         "code": code,
         "rubrique": revues.RUBRIQUE_DE.get(code),
         "rubriques": revues.rubriques(counts),
@@ -92,6 +94,7 @@ def montrer(
     contexte = contenu | {
         "zone": zone,
         "onglet": "revue",
+        "inscrits": public.inscrits(zone),
         "signalement": row,
         "etat": presentation.etat_en_mots(row),
         "etapes": presentation.etapes(row),

@@ -11,6 +11,7 @@ from signalements.courriels.abonnements import (
 from signalements.courriels.agents import (
     ecrire_part,
     ecrire_reponse_partenaire,
+    ecrire_seance,
     ecrire_transmission,
     ecrire_veille,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "ecrire_reponse_remarque",
     "ecrire_reprise",
     "ecrire_sans_reponse",
+    "ecrire_seance",
     "ecrire_transmission",
     "ecrire_veille",
     "jeton",

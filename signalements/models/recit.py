@@ -63,6 +63,7 @@ class Evenement(models.Model):
         SOUTIEN = "soutien", _("Soutien d’un conseil ou d’un CIL")
         COMMENTAIRE = "commentaire", _("Mot d’un conseil ou d’un CIL")
         REPLIQUE = "replique", _("Réponse à un conseil ou à un CIL")
+        SEANCE = "seance", _("Examiné en séance")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="evenements")
     nature = models.CharField(max_length=12, choices=Nature.choices)
@@ -107,6 +108,7 @@ class Evenement(models.Model):
             Nature.AVIS,
             Nature.COMMENTAIRE,
             Nature.REPLIQUE,
+            Nature.SEANCE,
         }
     )
 
@@ -141,6 +143,7 @@ class Texte(models.Model):
         COMMENTAIRE = "commentaire", _("mot d’un conseil ou d’un CIL")
         AU_SERVICE = "au_service", _("mot d’un conseil ou d’un CIL au service")
         REPLIQUE = "replique", _("réponse à un conseil ou à un CIL")
+        SEANCE = "seance", _("décision d’un conseil ou d’un CIL")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="textes")
     evenement = models.ForeignKey(Evenement, null=True, on_delete=models.CASCADE, related_name="textes")

@@ -3,6 +3,7 @@
 from signalements.operations.charge import agents_pour, confier
 from signalements.operations.depot import Contact, ContenuDifferent, Depot, Envoi, deposer
 from signalements.operations.essai import essayer
+from signalements.operations.examens import examiner
 from signalements.operations.guichet import appel_de_plus, joindre, lire_coordonnees
 from signalements.operations.habitant import (
     arreter_suivi,
@@ -54,6 +55,7 @@ __all__ = [
     "deposer",
     "donner_avis",
     "essayer",
+    "examiner",
     "faire_part",
     "garder_vue",
     "joindre",

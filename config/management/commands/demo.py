@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from conseils.demonstration import charger_mandats, raconter_contributions
+from conseils.seances.demonstration import charger_seances
 from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
 from signalements import recherche, retours
 from signalements.demonstration.abonnes import abonner
@@ -68,5 +69,6 @@ class Command(BaseCommand):
         raconter()
         raconter_contributions()
         abonner()
+        charger_seances()
         recherche.apprendre()
         retours.compter(timezone.now())

@@ -8,9 +8,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mairie", "0013_mandats"),
+        ("mairie", "0014_mandats"),
         ("quartiers", "0004_population"),
-        ("signalements", "0014_nouvelles"),
+        ("signalements", "0015_nouvelles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
