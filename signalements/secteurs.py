@@ -80,13 +80,13 @@ def appliquer(
             avance(len(result.deplaces))
         result.dehors += Signalement.objects.filter(pk__in=page.dehors).order_by("pk")
     for row in Redecoupage.objects.dus(jour):
-        _close(row, annoncer)
+        clore(row, annoncer)
         result.redecoupages.append(row)
     return result
 
 
 @transaction.atomic
-def _close(redecoupage: Redecoupage, annoncer: Annonce | None) -> None:
+def clore(redecoupage: Redecoupage, annoncer: Annonce | None) -> None:
     """Announce it once, whoever else is at it."""
     row = Redecoupage.objects.select_for_update().get(pk=redecoupage.pk)
     if row.applique_le is not None or row.jour is None:

@@ -172,6 +172,19 @@ def test_chaque_zone_touchee_est_annoncee_une_fois(lampadaire):
     assert sorted(told) == [("CE", JANVIER), ("S", JANVIER)]
 
 
+def test_deux_ateliers_n_annoncent_qu_une_fois(lampadaire):
+    """The second one has seen the row before the first was done with it."""
+    row = l_est_passe_au_centre()
+    told: list[Zone] = []
+
+    def annoncer(*, zone: Zone, jour: dt.date) -> None:
+        told.append(zone)
+
+    secteurs.clore(row, annoncer)
+    secteurs.clore(row, annoncer)
+    assert len(told) == 2
+
+
 def test_une_annonce_qui_echoue_sera_refaite(lampadaire):
     l_est_passe_au_centre()
 
@@ -289,7 +302,10 @@ def test_les_requetes_ne_dependent_pas_du_nombre(ville, django_assert_max_num_qu
     sain()
 
 
-def test_situer_tous_dit_ce_que_dit_situer(ville):
+@pytest.mark.parametrize("avec_un_trou", [False, True])
+def test_situer_tous_dit_ce_que_dit_situer(ville, avec_un_trou):
+    if avec_un_trou:  # where the nearest conseil, or the nearest quartier, is that of the town
+        Contour.objects.filter(zone__code__in=["S", "Q01"]).update(geom=multi(couper(trace("S"), 5.885)[0]))
     draw = random.Random(83126)
     points = [(draw.uniform(5.83, 5.93), draw.uniform(43.03, 43.13)) for _ in range(400)]
     found = situer_tous(points)
