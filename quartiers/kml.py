@@ -16,7 +16,7 @@ def lire(chemin: Path) -> list[Entite]:
     """Return one feature per placemark: its name, its other data, its polygons. Raises FichierRefuse."""
     try:
         text = chemin.read_text(encoding="utf-8-sig")
-        if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        if "<!DOCTYPE" in text:
             raise FichierRefuse(_("Ce fichier KML contient des définitions qui ne sont pas lues."))
         root = ElementTree.fromstring(text)  # noqa: S314  (without a document type there is nothing to expand)
     except (OSError, UnicodeDecodeError, ElementTree.ParseError, RecursionError) as error:

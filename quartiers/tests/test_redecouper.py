@@ -223,6 +223,12 @@ def test_annule_tout_est_comme_avant(ville):
     assert not Redecoupage.objects.exists()
 
 
+def test_annule_l_un_n_absorbe_plus_l_autre(ville):
+    redecoupage.annuler(redecoupage=accepte(reunis("N")))
+    assert not Filiation.objects.exists()
+    assert {z.contours.get().periode.upper for z in (zone("N"), zone("O"))} == {None}
+
+
 def test_ce_qui_est_en_vigueur_ne_s_annule_plus(ville):
     row = accepte(scinde())
     with (

@@ -261,7 +261,10 @@ def test_les_requetes_ne_dependent_pas_du_nombre(ville, django_assert_max_num_qu
     sain()
 
 
-def test_situer_tous_dit_ce_que_dit_situer(ville):
+@pytest.mark.parametrize("avec_un_trou", [False, True])
+def test_situer_tous_dit_ce_que_dit_situer(ville, avec_un_trou):
+    if avec_un_trou:  # where the nearest conseil, or the nearest quartier, is that of the town
+        Contour.objects.filter(zone__code__in=["S", "Q01"]).update(geom=multi(couper(trace("S"), 5.885)[0]))
     draw = random.Random(83126)
     points = [(draw.uniform(5.83, 5.93), draw.uniform(43.03, 43.13)) for _ in range(400)]
     found = situer_tous(points)
