@@ -26,6 +26,7 @@ ORDRE = [
     "Commune",
     "EnTete",
     "Zone",
+    "Redecoupage",
     "Service",
     "Groupe",
     "Categorie",
@@ -132,7 +133,7 @@ def _categories_to_decide() -> list[Verification]:
 
 def _zones_without_outline() -> list[Verification]:
     natures = (Nature.COMMUNE, Nature.CONSEIL, Nature.QUARTIER, Nature.CIL)
-    zones = Zone.objects.filter(nature__in=natures)
+    zones = Zone.objects.filter(nature__in=natures).exclude(pk__in=Zone.objects.given_up().values("pk"))
     bare = zones.exclude(contours__periode__contains=timezone.localdate()).count()
     if not bare:
         return []

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mairie.models import Categorie, Compte, Service
 from quartiers.dates import jour_et_mois
+from quartiers.models import Zone
 from signalements import numero as numeros
 from signalements import paroles
 from signalements.etats import DEFINITIONS, Etat
@@ -114,6 +115,11 @@ class _Histoire:
             keys = {e.details["agent"] for e in events if e.nature == Nature.CONFIE}
             self.agents = {c.pk: str(c) for c in Compte.objects.filter(pk__in=keys - {None})}
         self.zones = paroles.zones_dites(row)
+        self.secteurs: dict[int, str] = {}
+        if any(e.nature == Nature.SECTEUR for e in events):
+            moved = [e.details for e in events if e.nature == Nature.SECTEUR]
+            keys = {pk for d in moved for pk in (*d["quittees"], *d["gagnees"])}
+            self.secteurs = dict(Zone.objects.filter(pk__in=keys).values_list("pk", "nom"))
         self.service = ""
 
     def trace(self, event: Evenement) -> Trace:
@@ -182,6 +188,18 @@ class _Histoire:
     def _names(self, codes: list[str]) -> str:
         return ", ".join(self.services.get(code, code) for code in codes)
 
+    def _sectors(self, details: dict[str, Any]) -> str:
+        """Which zones a new outline took from the report, and which it gave."""
+        left, won = (
+            ", ".join(f"« {self.secteurs[pk]} »" for pk in details[word] if pk in self.secteurs)
+            for word in ("quittees", "gagnees")
+        )
+        if left and won:
+            return _("les contours ont changé : de %(avant)s à %(apres)s") % {"avant": left, "apres": won}
+        if won:
+            return _("les contours ont changé : aussi %(apres)s") % {"apres": won}
+        return _("les contours ont changé : n’est plus dans %(avant)s") % {"avant": left}
+
     def _from_to(self, event: Evenement) -> str:
         """From which category and service to which, where the event has changed them."""
         said = []
@@ -191,6 +209,8 @@ class _Histoire:
             said.append(_("sans réponse reçue à temps"))
         if event.nature in (Nature.SUSPENSION, Nature.REPRISE):
             said.append(_due(event.details))
+        if event.nature == Nature.SECTEUR:
+            said.append(self._sectors(event.details))
         if event.nature == Nature.CATEGORIE:
             said.append(_between(self.categories, event.details["de"], event.details["categorie"]))
         before, self.service = self.service, event.details.get("service", self.service)

@@ -190,8 +190,8 @@ def walk(client: Client, autres: Iterable[str] = ()) -> dict[str, bytes]:
     doors += autres
     seen: dict[str, bytes] = {}
     todo = list(dict.fromkeys(doors))
-    while todo and len(seen) < 800:
-        address = todo.pop()
+    while todo and len(seen) < 700:
+        address = todo.pop(0)
         if address in seen or address.startswith(("/static/", "/admin/", "/compte/")):
             continue
         response = client.get(address, REMOTE_ADDR=IP)

@@ -19,6 +19,6 @@ def donner_mandats(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("conseils", "0002_invitations"), ("mairie", "0012_versions_suite")]
-    run_before = [("mairie", "0013_mandats")]
+    run_before = [("mairie", "0014_mandats")]
 
     operations = [migrations.RunPython(donner_mandats, migrations.RunPython.noop)]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("conseils", "0003_zones_des_comptes"),
         ("quartiers", "0004_population"),
-        ("signalements", "0015_representants"),
+        ("signalements", "0016_representants"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -69,7 +69,7 @@ def test_only_the_settings_are_there(alice):
         for app in alice.get("/admin/").context["app_list"]
     }
     assert apps == {
-        "quartiers": ["Commune", "Zone", "LieuConnu"],
+        "quartiers": ["Commune", "Zone", "Redecoupage", "LieuConnu"],
         "mairie": ["EnTete", "Service", "Groupe", "Categorie", "JourFerme", "Compte", "Demarche"],
         "conseils": ["Mandat", "Invitation"],
     }

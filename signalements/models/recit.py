@@ -64,6 +64,7 @@ class Evenement(models.Model):
         COMMENTAIRE = "commentaire", _("Mot d’un conseil ou d’un CIL")
         REPLIQUE = "replique", _("Réponse à un conseil ou à un CIL")
         SEANCE = "seance", _("Examiné en séance")
+        SECTEUR = "secteur", _("Changement de secteur")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="evenements")
     nature = models.CharField(max_length=12, choices=Nature.choices)
@@ -92,6 +93,7 @@ class Evenement(models.Model):
                 name="reponses_de_la_ville",
                 condition=Q(nature__in=["etat", "message"], auteur__isnull=False),
             ),
+            models.Index(fields=["le"], name="changements_de_secteur", condition=Q(nature="secteur")),
         ]
 
     #: Natures that the public page and the letters may tell.

@@ -21,6 +21,7 @@ from signalements.operations.partenaire import repondre_partenaire
 from signalements.operations.parts import partager, retirer_part
 from signalements.operations.pieces import demander_pieces, noter_arrivee
 from signalements.operations.representants import repliquer
+from signalements.operations.secteurs import resituer
 from signalements.operations.socle import ActeRefuse, DejaChange, DejaFait, deja_fait
 from signalements.operations.traitement import (
     affecter,
@@ -72,6 +73,7 @@ __all__ = [
     "repondre",
     "repondre_partenaire",
     "reprendre_sans_reponse",
+    "resituer",
     "retirer",
     "retirer_part",
     "si_inchange",

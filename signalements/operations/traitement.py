@@ -290,10 +290,11 @@ def placer(
 ) -> Signalement:
     """Set or move the pin (EPSG:4326, lon lat): finds the zones again and routes again.
 
+    The zones are those of today, of the day of its closing for a closed report.
     Raises quartiers.lieux.HorsCommune if the point is refused.
     """
     row = verrouiller(signalement, jeton)
-    lieu = situer(point, timezone.localdate(row.recu_le))
+    lieu = situer(point, timezone.localdate(row.clos_le) if row.clos_le else None)
     service_avant = row.service
     premier = row.position is None
     choix = service_for(row.categorie, lieu.zones)

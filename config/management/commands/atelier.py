@@ -24,8 +24,9 @@ from conseils import semaine
 from mairie.sessions import SessionStore
 from nouvelles import contours, tournee
 from nouvelles import operations as nouvelles
+from quartiers import redecoupage
 from remarques import operations as remarques
-from signalements import images, limites, poste, veille
+from signalements import images, limites, poste, secteurs, veille
 from signalements.models import Veille
 
 logger = structlog.get_logger(__name__)
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         return bool(posted) or prepared or folded == comptes.LOT or counted == tenue.LOT
 
     def sweep(self) -> None:
+        secteurs.appliquer_si_du(timezone.localdate())
         self.watch()
         self.write_weekly()
         self.publish()
@@ -93,6 +95,7 @@ class Command(BaseCommand):
             compteurs=limites.balayer(),
             remarques=remarques.effacer(),
             nouvelles=nouvelles.effacer(),
+            contours=redecoupage.oublier(),
         )
 
     def publish(self) -> None:
@@ -117,8 +120,15 @@ class Command(BaseCommand):
         if now.hour == tournee.HEURE:
             contours.annoncer_contours(now.date())
         if now.hour >= VEILLE_HEURE and not Veille.objects.filter(le=now.date()).exists():
+            placed = secteurs.appliquer(now.date())
             row = veille.veiller(now.date())
-            logger.info("night watch", rappels=row.rappels, decisions=row.decisions, lettres=row.lettres)
+            logger.info(
+                "night watch",
+                rappels=row.rappels,
+                decisions=row.decisions,
+                lettres=row.lettres,
+                resitues=len(placed.deplaces),
+            )
 
     def write_weekly(self) -> None:
         """Write the letters of the week to the conseils and CIL, Monday from LETTRES_HEURE on, or later."""

@@ -8,9 +8,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mairie", "0013_mandats"),
+        ("mairie", "0014_mandats"),
         ("quartiers", "0004_population"),
-        ("signalements", "0014_nouvelles"),
+        ("signalements", "0015_nouvelles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(
                 blank=True,
                 null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
+                on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="commentaire_repondu",
                 to="signalements.texte",
             ),
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
             model_name="commentaire",
             name="texte",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="commentaire",
                 to="signalements.texte",
             ),

@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mairie", "0014_licence"),
+        ("mairie", "0013_licence"),
     ]
 
     operations = [
