@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from chiffres.comptes import MESURES, OUVERTS, Compte, Histogramme, lire_nombre
+from chiffres.comptes import MESURES, OUVERTS, Compte
 from chiffres.periodes import Periode
 from mairie.models import Service
 from quartiers.models import Zone
@@ -201,13 +202,13 @@ def _sommes(
     `tout_ce_qui_est_ouvert`: open reports of all months, not of these only.
     """
     where, params = ou.sql(periodes)
-    found = {_key(key): Compte(sums) for key, sums in _grouper(par, MESURES, where, params)}
+    sums = {_key(key): held for key, held in _grouper(par, MESURES, where, params)}
+    opened = defaultdict(list)
     if tout_ce_qui_est_ouvert:
         where, params = ou.sql([])
-    for (*key, month), sums in _grouper([*par, "mois"], OUVERTS, f"{where} AND ouverts <> 0", params):
-        before = found.get(_key(key), Compte())
-        found[_key(key)] = before.avec_ouverts(month, sums, jour)
-    return found
+    for (*key, month), held in _grouper([*par, "mois"], OUVERTS, f"{where} AND ouverts <> 0", params):
+        opened[_key(key)].append((month, held))
+    return {key: Compte.de(sums.get(key, {}), opened[key], jour) for key in sums.keys() | opened.keys()}
 
 
 def _key(columns: Sequence[Any]) -> Any:
@@ -216,8 +217,8 @@ def _key(columns: Sequence[Any]) -> Any:
 
 def _grouper(
     par: list[str], measures: tuple[str, ...], where: str, params: dict[str, Any]
-) -> Iterator[tuple[Sequence[Any], dict[str, Histogramme]]]:
-    """Yield the histograms of each key, which is a sequence of columns."""
+) -> Iterator[tuple[Sequence[Any], dict[str, str]]]:
+    """Yield the numbers of each key, which is a sequence of columns."""
     sums = ", ".join(f"sum({m})::text" for m in measures)
     by = ", ".join(str(n) for n in range(1, len(par) + 1))
     with connection.cursor() as cursor:
@@ -226,5 +227,4 @@ def _grouper(
             params,
         )
         for row in cursor.fetchall():
-            texts = zip(measures, row[len(par) :], strict=True)
-            yield row[: len(par)], {m: lire_nombre(text) for m, text in texts}
+            yield row[: len(par)], dict(zip(measures, row[len(par) :], strict=True))
