@@ -27,26 +27,27 @@ PUBLIQUES, PRIVEES = 0, -1
 
 @dataclass(frozen=True)
 class Selection:
-    """Which reports: of these months, of the town or one of its areas or services, of these categories and channels.
+    """Which reports: of these months, of the town or of its areas or services, of these categories and channels.
 
-    `categories` are primary keys, or PUBLIQUES and PRIVEES: what the public reads never names a private one. No channel
-    means all. Neither duplicates nor what was withdrawn is ever counted.
+    `ensembles` are VILLE, primary keys of zones and those of services with a minus; several are added up, so they must
+    not overlap. `categories` are primary keys, or PUBLIQUES and PRIVEES: what the public reads never names a private
+    one. No channel means all. Neither duplicates nor what was withdrawn is ever counted.
     """
 
     periode: Periode
-    ensemble: int = VILLE
+    ensembles: tuple[int, ...] = (VILLE,)
     categories: tuple[int, ...] = (PUBLIQUES,)
     canaux: tuple[str, ...] = ()
 
     @classmethod
     def de_zone(cls, zone: Zone, periode: Periode) -> Selection:
         """The public reports of an area: a conseil, a quartier or a CIL."""
-        return cls(periode, zone.pk)
+        return cls(periode, (zone.pk,))
 
     @classmethod
     def de_service(cls, service: Service, periode: Periode) -> Selection:
         """All reports of a service, private ones included: for agents."""
-        return cls(periode, -service.pk, (PUBLIQUES, PRIVEES))
+        return cls(periode, (-service.pk,), (PUBLIQUES, PRIVEES))
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Regard:
     """The whole period, the running month included."""
     comparable: Compte = field(default_factory=Compte)
     avant: Compte = field(default_factory=Compte)
-    """The year before; nothing received (`avant.recus == 0`) if the tool was not there yet."""
+    """The year before; empty (`avant.recus == 0`) if the tool was not there all that time."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,15 @@ class Chiffres(Regard):
     stock: Compte = field(default_factory=Compte)
 
 
-def lire(selection: Selection, jour: dt.date | None = None) -> Chiffres:
-    """Return the figures of a selection as of that day (today unless told): two queries."""
+def lire(selection: Selection, jour: dt.date | None = None, *, debut: int | None = None) -> Chiffres:
+    """Return the figures of a selection as of that day (today unless told): three queries.
+
+    `debut` spares one: what `premier_mois` has said.
+    """
     jour = jour or timezone.localdate()
     periode, over = selection.periode, selection.periode.finie(jour)
-    counts = _sommes(
-        ["mois"], _Ou.de(selection), [periode, over.un_an_avant], jour, tout_ce_qui_est_ouvert=True
-    )
+    before = _un_an_avant(over, debut)
+    counts = _sommes(["mois"], _Ou.de(selection), [periode, before], jour, tout_ce_qui_est_ouvert=True)
 
     def of(these: Periode) -> Compte:
         return sum((counts.get(m, Compte()) for m in these.mois), Compte())
@@ -83,7 +86,7 @@ def lire(selection: Selection, jour: dt.date | None = None) -> Chiffres:
     return Chiffres(
         compte=of(periode),
         comparable=of(over),
-        avant=of(over.un_an_avant),
+        avant=of(before),
         par_mois={m: counts.get(m, Compte()) for m in periode.mois},
         stock=sum((c.ouverts_seuls for c in counts.values()), Compte()),
     )
@@ -96,9 +99,13 @@ def comparer(
     categories: tuple[int, ...] = (PUBLIQUES,),
     canaux: tuple[str, ...] = (),
     jour: dt.date | None = None,
+    debut: int | None = None,
 ) -> dict[int, Regard]:
-    """Return the figures of each area by its primary key, and those of the whole town under VILLE: two queries."""
-    return _comparer([VILLE, *(z.pk for z in zones)], periode, categories, canaux, jour)
+    """Return the figures of each area by its primary key, and those of the whole town under VILLE: three queries.
+
+    `debut` spares one: what `premier_mois` has said.
+    """
+    return _comparer([VILLE, *(z.pk for z in zones)], periode, categories, canaux, jour, debut)
 
 
 def comparer_services(
@@ -108,9 +115,10 @@ def comparer_services(
     categories: tuple[int, ...] = (PUBLIQUES, PRIVEES),
     canaux: tuple[str, ...] = (),
     jour: dt.date | None = None,
+    debut: int | None = None,
 ) -> dict[int, Regard]:
-    """Return the figures of each service by its primary key, private reports included: two queries. For agents."""
-    found = _comparer([-s.pk for s in services], periode, categories, canaux, jour)
+    """Return the figures of each service by its primary key, private reports included: three queries. For agents."""
+    found = _comparer([-s.pk for s in services], periode, categories, canaux, jour, debut)
     return {-key: regard for key, regard in found.items()}
 
 
@@ -144,23 +152,43 @@ def arretes_le() -> dt.datetime | None:
     return row[0] if row else None
 
 
+def premier_mois() -> int | None:
+    """Return the first month of which anything public is counted, None without any."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(mois) FROM chiffres_compte WHERE ensemble = %s AND categorie = %s AND familles <> 0",
+            [VILLE, PUBLIQUES],
+        )
+        return cursor.fetchone()[0]
+
+
+def _un_an_avant(over: Periode, debut: int | None) -> Periode:
+    """The same months a year before, none if the tool had not begun by then."""
+    before, first = over.un_an_avant, premier_mois() if debut is None else debut
+    return (
+        before if first is not None and first <= before.premier else Periode(over.premier, over.premier - 1)
+    )
+
+
 def _comparer(
     ensembles: list[int],
     periode: Periode,
     categories: tuple[int, ...],
     canaux: tuple[str, ...],
     jour: dt.date | None,
+    debut: int | None,
 ) -> dict[int, Regard]:
     jour = jour or timezone.localdate()
     over = periode.finie(jour)
+    before = _un_an_avant(over, debut)
     # The months that are over, those a year before, and the running one.
     part = f"CASE WHEN mois > {over.dernier} THEN 2 WHEN mois < {periode.premier} THEN 1 ELSE 0 END"
     where = _Ou(ensembles, categories, canaux)
-    counts = _sommes(["ensemble", part], where, [periode, over.un_an_avant], jour)
+    counts = _sommes(["ensemble", part], where, [periode, before], jour)
     found = {}
     for ensemble in ensembles:
-        comparable, before, running = (counts.get((ensemble, part), Compte()) for part in range(3))
-        found[ensemble] = Regard(comparable + running, comparable, before)
+        comparable, past, running = (counts.get((ensemble, part), Compte()) for part in range(3))
+        found[ensemble] = Regard(comparable + running, comparable, past)
     return found
 
 
@@ -174,7 +202,7 @@ class _Ou:
 
     @classmethod
     def de(cls, selection: Selection) -> _Ou:
-        return cls([selection.ensemble], selection.categories, selection.canaux)
+        return cls(selection.ensembles, selection.categories, selection.canaux)
 
     def sql(self, periodes: Collection[Periode]) -> tuple[str, dict[str, Any]]:
         """The condition and its parameters; no period: all months."""

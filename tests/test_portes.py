@@ -59,6 +59,8 @@ photos/<str:nom>-<int:taille>.jpg
 recepisse/<saisie:numero>/<cle:code>/
 remarques/
 ce-qui-a-change/
+chiffres/
+chiffres/<slug:code>.csv
 demarches/
 demarches/autre/
 demarches/<int:pk>/
