@@ -4,13 +4,14 @@ import shutil
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from mairie.demonstration import charger_ville
 from mairie.models import Compte
 from quartiers.models import Commune
+from tests import ville_rangee
 
 
 def pytest_addoption(parser):
@@ -53,9 +54,11 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The demonstration town is in the test database once and for all."""
+    """The demonstration town is in the test database, and back in it after each test that wrote for good."""
     with django_db_blocker.unblock():
         charger_ville()
+        ville_rangee.garder()
+    TransactionTestCase._fixture_teardown = lambda case: ville_rangee.remettre()
 
 
 @pytest.fixture(autouse=True)
@@ -68,8 +71,7 @@ def donnees(settings, tmp_path):
 
 @pytest.fixture
 def ville(db) -> Commune:
-    """La Seyne-sur-Mer; loaded anew after a test that emptied the database (live server, several connections)."""
-    charger_ville()
+    """La Seyne-sur-Mer."""
     return Commune.objects.get()
 
 

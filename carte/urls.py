@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from carte import views_appli, views_carte, views_composants, views_textes, views_tuiles
+from carte.secteurs import views as secteurs
 from signalements import urls as signalements_urls  # noqa: F401  its converters read tracking numbers
 
 app_name = "carte"
@@ -17,6 +18,13 @@ urlpatterns = [
     path("carte/tuiles.json", views_tuiles.tilejson, name="tilejson"),
     path("carte/generations.json", views_tuiles.generations, name="generations"),
     path("carte/contours/<str:nature>.json", views_carte.contour, name="contours"),
+    path("quartiers/", secteurs.comparer, name="quartiers"),
+    path("quartiers/<slug:slug>/", secteurs.secteur, {"nature": "conseil"}, name="conseil"),
+    path(
+        "quartiers/<slug:slug>/affiche.pdf", secteurs.affiche, {"nature": "conseil"}, name="affiche_conseil"
+    ),
+    path("cil/<slug:slug>/", secteurs.secteur, {"nature": "cil"}, name="cil"),
+    path("cil/<slug:slug>/affiche.pdf", secteurs.affiche, {"nature": "cil"}, name="affiche_cil"),
     path("manifest.webmanifest", views_appli.manifeste, name="manifeste"),
     path("sw.js", views_appli.service_worker, name="service_worker"),
     path("hors-ligne/", views_appli.hors_ligne, name="hors_ligne"),

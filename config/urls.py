@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("chiffres.urls")),
     path("", include("guichet.urls")),
     path("", include("remarques.urls")),
+    path("", include("nouvelles.urls")),
     path("", include("api.urls")),
     path("", include("mairie.urls")),
     path("compte/", include("mairie.urls_compte")),

@@ -119,7 +119,14 @@ def _zones() -> None:
     for feature in features:
         p = feature["properties"]
         parent = zones.get((Nature.CONSEIL, p["parent"])) if p["parent"] else None
-        zone = Zone(nature=p["nature"], code=p["code"], nom=p["nom"], slug=p["slug"], parent=parent)
+        zone = Zone(
+            nature=p["nature"],
+            code=p["code"],
+            nom=p["nom"],
+            slug=p["slug"],
+            parent=parent,
+            population=p.get("population"),
+        )
         zone.save()
         zones[zone.nature, zone.code] = zone
     Contour.objects.bulk_create(

@@ -10,6 +10,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -119,6 +120,12 @@ class Zone(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    def get_absolute_url(self) -> str:
+        """Its public page; that of a quartier is a section of its conseil's (needs `parent`)."""
+        if self.nature == Nature.QUARTIER and self.parent:
+            return f"{self.parent.get_absolute_url()}#{self.slug}"
+        return reverse(f"carte:{self.nature}", args=[self.slug])
 
     def clean(self) -> None:
         if self.nature == Nature.QUARTIER and (not self.parent or self.parent.nature != Nature.CONSEIL):

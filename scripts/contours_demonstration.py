@@ -2,7 +2,8 @@
 
 Reads contour.csv, quartiers.csv and cil.csv, writes zones.geojson beside them. A quartier is the Voronoi cell of its
 centre, in metres (EPSG:2154), clipped to the commune; a conseil and a CIL are unions of quartiers; a neighbouring
-commune is the part of a 2 km strip outside the segments it shares. All of it is approximate, and pages say so.
+commune is the part of a 2 km strip outside the segments it shares. All of it is approximate, and pages say so; the
+numbers of inhabitants are imagined.
 """
 
 import csv
@@ -83,7 +84,7 @@ for i, e in enumerate(edge):
 features: list[dict] = []
 
 
-def add(nature, code, nom, geom, parent=""):
+def add(nature, code, nom, geom, parent="", population=None):
     geom = multi(geom)
     assert geom.valid, nom
     features.append(
@@ -95,6 +96,7 @@ def add(nature, code, nom, geom, parent=""):
                 "nom": nom,
                 "slug": slugify(nom),
                 "parent": parent,
+                **({"population": population} if population else {}),
             },
             "geometry": json.loads(geom.geojson),
         }
@@ -107,9 +109,11 @@ by_name = {q["nom"]: cell for q, cell in zip(quartiers, cells, strict=True)}
 ville = union(cells)
 add("commune", "83126", "La Seyne-sur-Mer", ville)
 for nom, code in CONSEILS.items():
-    add("conseil", code, nom, union([by_name[q["nom"]] for q in quartiers if q["conseil"] == nom]))
+    theirs = [q for q in quartiers if q["conseil"] == nom]
+    habitants = sum(int(q["habitants"]) for q in theirs)
+    add("conseil", code, nom, union([by_name[q["nom"]] for q in theirs]), population=habitants)
 for number, q in enumerate(quartiers, start=1):
-    add("quartier", f"Q{number:02}", q["nom"], by_name[q["nom"]], CONSEILS[q["conseil"]])
+    add("quartier", f"Q{number:02}", q["nom"], by_name[q["nom"]], CONSEILS[q["conseil"]], int(q["habitants"]))
 for number, cil in enumerate(rows("cil.csv"), start=1):
     add("cil", f"CIL{number:02}", cil["nom"], union([by_name[n] for n in cil["quartiers"].split("|")]))
 for nom, points in borders.items():

@@ -1,6 +1,7 @@
-"""Draw the twenty-four illustrations of the demonstration: `python scripts/illustrations.py` (needs Chromium).
+"""Draw the thirty-six illustrations of the demonstration: `python scripts/illustrations.py` (needs Chromium).
 
-Flat scenes in the colours of the town, two by subject: they stand in for photos and say that they do.
+Flat scenes in the colours of the town, three by subject (by day, in the evening, and mended): they stand in for photos
+and say that they do.
 """
 
 from __future__ import annotations
@@ -209,6 +210,46 @@ SCENES = [
 ]
 
 
+BAC = (
+    '<g transform="translate({x} 500)"><path d="M0 50 h140 l-14 250 h-112z" fill="{k}"/><rect x="-8" y="24" width="156" '
+    'height="30" rx="10" fill="{k}"/></g>'
+)
+# What is left to see once it is mended: the place of the first scene, put in order.
+APRES = {
+    "lampadaire": lambda c: lampadaire(c, 1),
+    "trou": lambda c: '<path d="M410 840 h464 v84 h-464z" fill="#525d66"/>',
+    "panneau": lambda c: panneau(c, 0),
+    "depot": lambda c: "",
+    "corbeille": lambda c: (
+        '<g transform="translate(560 500)"><path d="M0 60 h160 l-18 250 h-124z" fill="#28704a"/>'
+        '<rect x="-12" y="44" width="184" height="26" rx="10" fill="#1f5a3b"/></g>'
+    ),
+    "tag": lambda c: (
+        f'<rect x="140" y="250" width="1000" height="430" fill="{c["mur"]}"/>'
+        f'<path d="M140 250 h1000" stroke="{c["ombre"]}" stroke-width="18"/>'
+    ),
+    "bacs": lambda c: BAC.format(x=460, k="#2d3c46") + BAC.format(x=640, k="#28704a"),
+    "arbre": lambda c: arbre(c, 0),
+    "fuite": lambda c: '<ellipse cx="600" cy="800" rx="86" ry="26" fill="#2f363c"/>',
+    "plage": lambda c: (
+        '<rect y="540" width="1280" height="150" fill="#4f8fb4"/><path d="M0 690 q320 -46 640 0 t640 0 v270 h-1280z" fill="#efdcae"/>'
+        '<path d="M0 684 q320 -46 640 0 t640 0" fill="none" stroke="#fff" stroke-width="14" opacity=".8"/>'
+    ),
+    "banc": lambda c: (
+        '<g transform="translate(400 560)">'
+        + "".join(f'<rect y="{y}" width="480" height="24" fill="#8a5a33"/>' for y in (0, 44, 150, 180))
+        + '<rect x="40" y="-20" width="18" height="260" fill="#2d3c46"/><rect x="420" y="-20" width="18" height="260" fill="#2d3c46"/></g>'
+    ),
+    "grille": lambda c: (
+        '<rect x="430" y="800" width="420" height="120" rx="10" fill="#39424a"/>'
+        + "".join(
+            f'<rect x="{450 + i * 44}" y="812" width="22" height="96" rx="8" fill="#1d2327"/>'
+            for i in range(9)
+        )
+    ),
+}
+
+
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -217,14 +258,19 @@ def main() -> None:
         )
         page = browser.new_page(viewport={"width": LARGEUR, "height": HAUTEUR})
         for rank, (groupe, scene) in enumerate(SCENES):
-            for n, couleurs in enumerate((JOUR, SOIR)):
+            drawn = {
+                "1": decor(JOUR, rank * 2) + scene(JOUR, 0),
+                "2": decor(SOIR, rank * 2 + 1) + scene(SOIR, 1),
+                "apres": decor(JOUR, rank * 2) + APRES[scene.__name__](JOUR),
+            }
+            for suffix, content in drawn.items():
                 svg = (
                     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1280 960" width="1280" height="960">'
-                    f"{decor(couleurs, rank * 2 + n)}{scene(couleurs, n)}</svg>"
+                    f"{content}</svg>"
                 )
                 page.set_content(f"<style>body{{margin:0}}</style>{svg}")
                 image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-                name = f"{groupe}-{scene.__name__}-{n + 1}.jpg"
+                name = f"{groupe}-{scene.__name__}-{suffix}.jpg"
                 image.save(FOLDER / name, quality=72, optimize=True, progressive=True)
                 print(name)
         browser.close()

@@ -18,7 +18,7 @@ from django.utils import timezone
 from mairie import delais
 from mairie.droits import Role
 from mairie.models import Categorie, Compte, EnTete, JourFerme, Service
-from signalements import courriels, operations, recherche, registre
+from signalements import courriels, operations, recherche, registre, retours
 from signalements.etats import Etat
 from signalements.models import Evenement, Porte, Signalement, Veille
 from signalements.models.signalement import PalierLegal, PalierObjectif
@@ -83,6 +83,7 @@ def veiller(jour: dt.date) -> Veille:
         operations.reprendre_sans_reponse(signalement=waiting, jour=jour)
     registre.sceller(jour)
     recherche.apprendre()
+    retours.compter(timezone.now())
     return row
 
 

@@ -59,6 +59,12 @@ def recours_contentieux_par_defaut() -> str:
 class EnTete(models.Model):
     """The town's letterhead and the desk that answers: one row."""
 
+    class Licence(models.TextChoices):
+        """What others may do with the open data (CRPA, article D323-2-1)."""
+
+        LICENCE_OUVERTE = "etalab-2.0", _("Licence Ouverte 2.0")
+        ODBL = "odbl-1.0", _("ODbL 1.0")
+
     fermes: list[dt.date]
 
     commune = models.OneToOneField(Commune, verbose_name=_("commune"), on_delete=models.PROTECT, default=1)
@@ -81,6 +87,16 @@ class EnTete(models.Model):
         help_text=_("Le tribunal administratif, son adresse, Télérecours, le délai."),
     )
 
+    licence = models.CharField(
+        _("licence des données ouvertes"),
+        max_length=12,
+        choices=Licence.choices,
+        default=Licence.LICENCE_OUVERTE,
+        help_text=_(
+            "L’une des deux que le code des relations entre le public et l’administration permet sans autre démarche."
+        ),
+    )
+
     objects: ClassVar = EnTeteQuerySet.as_manager()
 
     class Meta:
@@ -94,6 +110,13 @@ class EnTete(models.Model):
     def save(self, *args, **kwargs) -> None:
         self.pk = 1
         super().save(*args, **kwargs)
+
+    @property
+    def licence_adresse(self) -> str:
+        """Where the licence is told."""
+        if self.licence == self.Licence.ODBL:
+            return "https://opendatacommons.org/licenses/odbl/1-0/"
+        return "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 
 
 @suivre(nom="le")

@@ -1,6 +1,13 @@
 """Who gets which letter: rows written in the transaction of the event, posted later by signalements/poste.py."""
 
-from signalements.courriels.abonnements import CONFIRMATION_JOURS, abonnement_of, jeton, url_arret
+from signalements.courriels.abonnements import (
+    CONFIRMATION_JOURS,
+    abonnement_of,
+    jeton,
+    lien_arret,
+    nouvelles_de,
+    url_nouvelles,
+)
 from signalements.courriels.agents import (
     ecrire_part,
     ecrire_reponse_partenaire,
@@ -45,6 +52,8 @@ __all__ = [
     "ecrire_transmission",
     "ecrire_veille",
     "jeton",
+    "lien_arret",
+    "nouvelles_de",
     "recepisse",
-    "url_arret",
+    "url_nouvelles",
 ]

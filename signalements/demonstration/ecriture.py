@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -61,6 +62,11 @@ _SERVICES = """
 """
 
 
+def _sizes(path: Path) -> dict[int, bytes]:
+    with path.open("rb") as file:
+        return dict(photos.preparer(file))
+
+
 def vrais_signalements() -> bool:
     """Return whether reports that nobody imagined stand in this database."""
     return Signalement.objects.exclude(envoi_empreinte=MARQUE).exists()
@@ -107,12 +113,12 @@ class _Atelier:
         return agents
 
     @cached_property
-    def illustrations(self) -> dict[str, list[dict[int, bytes]]]:
-        """The pool, in its public sizes, by group of categories."""
-        pool: dict[str, list[dict[int, bytes]]] = defaultdict(list)
-        for path in sorted(ILLUSTRATIONS.glob("*.jpg")):
-            with path.open("rb") as file:
-                pool[path.stem.split("-")[0].upper()].append(dict(photos.preparer(file)))
+    def illustrations(self) -> dict[str, list[tuple[dict[int, bytes], dict[int, bytes] | None]]]:
+        """The pool, in its public sizes, by group of categories: a scene and, by day, the same once it is mended."""
+        pool: dict[str, list[tuple[dict[int, bytes], dict[int, bytes] | None]]] = defaultdict(list)
+        for path in sorted(ILLUSTRATIONS.glob("*-apres.jpg")):
+            by_day, evening = (_sizes(path.with_name(path.name.replace("apres", n))) for n in ("1", "2"))
+            pool[path.stem.split("-")[0].upper()] += [(by_day, _sizes(path)), (evening, None)]
         return pool
 
     def ecrire(self, lives: list[Vie], entiers: int) -> None:
@@ -285,21 +291,33 @@ class _Atelier:
             pool = self.illustrations.get(vie.categorie.groupe.code) or self.illustrations.get("RUE")
             if not vie.avec_photo or not pool:
                 continue
-            nom = f"{self.hasard.getrandbits(128):032x}"
-            for taille, content in self.hasard.choice(pool).items():
-                default_storage.save(images.chemin(nom, taille), ContentFile(content))
+            before, after = self.hasard.choice(pool)
+            shown = None if vie.categorie.privee else row.publie_le
+            deposit = steps[row.pk][0][1]
             rows.append(
-                Photo(
-                    signalement=row,
-                    evenement=steps[row.pk][0][1],
-                    nom=nom,
-                    etat=Photo.EtatPhoto.PRETE,
-                    illustration=True,
-                    cree_le=vie.recu_le,
-                    publie_le=None if vie.categorie.privee else row.publie_le,
-                )
+                self._photo(before, signalement=row, evenement=deposit, cree_le=vie.recu_le, publie_le=shown)
             )
+            end = steps[row.pk][-1][1]
+            if after and end.etat_apres == Etat.RESOLU:
+                shown = None if vie.categorie.privee else end.le
+                rows.append(
+                    self._photo(
+                        after,
+                        signalement=row,
+                        evenement=end,
+                        cree_le=end.le,
+                        publie_le=shown,
+                        par_la_ville=True,
+                    )
+                )
         Photo.objects.bulk_create(rows)
+
+    def _photo(self, sizes: dict[int, bytes], **columns: Any) -> Photo:
+        """One picture of the pool, under a name of its own."""
+        nom = f"{self.hasard.getrandbits(128):032x}"
+        for taille, content in sizes.items():
+            default_storage.save(images.chemin(nom, taille), ContentFile(content))
+        return Photo(nom=nom, etat=Photo.EtatPhoto.PRETE, illustration=True, **columns)
 
     def _lettres(
         self,

@@ -1,16 +1,18 @@
 """What happens: reports, who declared them, their words, photos, events and letters."""
 
 from signalements.models.courrier import Compteur, Courriel
-from signalements.models.personnes import Abonnement, Declarant
+from signalements.models.personnes import Abonnement, AbonnementNouvelles, Declarant
 from signalements.models.pieces import Piece
 from signalements.models.recit import Evenement, Photo, Texte
 from signalements.models.registre import Sceau, Veille
+from signalements.models.retours import Retour
 from signalements.models.signalement import Canal, Part, Porte, Signalement, Situation
 from signalements.models.suites import Transmission
 from signalements.models.vues import VueEnregistree
 
 __all__ = [
     "Abonnement",
+    "AbonnementNouvelles",
     "Canal",
     "Compteur",
     "Courriel",
@@ -20,6 +22,7 @@ __all__ = [
     "Photo",
     "Piece",
     "Porte",
+    "Retour",
     "Sceau",
     "Signalement",
     "Situation",

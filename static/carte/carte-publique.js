@@ -4,7 +4,7 @@
  * <filtres-carte>, defined after it, tells it what to show first. Says "vue" {bbox} when a person has moved it; hears "filtres" {parametres, couches, bbox, zone, cadrer}, "cran".
  */
 import { calme, contours, couche, creerCarte, degager, dessinerTerre, noms } from "./fond.js";
-import { cadreDe, lire, niveau, rayon, regrouper, tuilesDe } from "./grille.js";
+import { cadreDe, rayon } from "./grille.js";
 import { Reperes } from "./reperes.js";
 import { signalerIci } from "./signaler-ici.js";
 import { Tuiles } from "./tuiles.js";
@@ -121,17 +121,10 @@ class CartePublique extends HTMLElement {
     // What is known is drawn at once; what has changed meanwhile follows.
     const changees = this.tuiles.changees().catch(() => false);
     try {
-      const [zoom, bornes] = [this.carte.getZoom(), this.carte.getBounds().pad(0.15)];
-      let choses = [];
-      for (let plus = 0; plus < 4; plus++) {
-        const tuiles = tuilesDe(this.bbox, niveau(zoom, plus));
-        const contenus = await Promise.all(tuiles.map((t) => this.tuiles.lire(t, String(this.demandes.parametres), signal)));
-        choses = regrouper(contenus.flatMap((contenu, i) => lire(tuiles[i], contenu)).filter(({ place: [lon, lat] }) => bornes.contains([lat, lon])), zoom);
-        if (choses.length <= (TELEPHONE.matches ? 200 : 400)) break;
-      }
+      const choses = await this.tuiles.voir(this.carte, { parametres: String(this.demandes.parametres), max: TELEPHONE.matches ? 200 : 400, signal });
       if (signal.aborted) return;
       this.choses = choses;
-      this.reperes.poser(choses, zoom >= ZOOM_MAX);
+      this.reperes.poser(choses, this.carte.getZoom() >= ZOOM_MAX);
       this.degager();
       this.dire("");
       if ((await changees) && !signal.aborted) this.charger();

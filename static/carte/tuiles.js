@@ -1,5 +1,5 @@
 /* Asks for tiles by their generation, so that what has not changed comes from a cache, and what has is asked anew. */
-import { generationDe } from "./grille.js";
+import { generationDe, lire, niveau, regrouper, tuilesDe } from "./grille.js";
 
 const PERIME_MS = 5000;
 
@@ -25,5 +25,20 @@ export class Tuiles {
     const [avant, apres] = [JSON.stringify(this.connues), await reponse.json()];
     this.connues = apres;
     return JSON.stringify(apres) !== avant;
+  }
+
+  /** What to draw in a view, from coarser tiles as long as it is more than `max` things. */
+  async voir(carte, { parametres, max, signal }) {
+    const [zoom, bornes] = [carte.getZoom(), carte.getBounds()];
+    const cadre = [bornes.getWest(), bornes.getSouth(), bornes.getEast(), bornes.getNorth()];
+    const autour = bornes.pad(0.15);
+    let choses = [];
+    for (let plus = 0; plus < 4; plus++) {
+      const tuiles = tuilesDe(cadre, niveau(zoom, plus));
+      const contenus = await Promise.all(tuiles.map((t) => this.lire(t, parametres, signal)));
+      choses = regrouper(contenus.flatMap((contenu, i) => lire(tuiles[i], contenu)).filter(({ place: [lon, lat] }) => autour.contains([lat, lon])), zoom);
+      if (choses.length <= max) break;
+    }
+    return choses;
   }
 }

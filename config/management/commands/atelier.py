@@ -1,8 +1,12 @@
-"""The worker: posts letters, prepares photos, folds counts, sweeps. One process, or several: the rows are the queue."""
+"""The worker: posts letters, tells news, prepares photos, folds counts, sweeps.
+
+One process, or several: the rows are the queue.
+"""
 
 from __future__ import annotations
 
 import signal
+import subprocess
 import threading
 import time
 from argparse import ArgumentParser
@@ -13,9 +17,12 @@ from django.core.management.base import BaseCommand
 from django.db import Error, connection
 from django.utils import timezone
 
+from api.donnees import fichiers
 from carte import comptes
 from chiffres import tenue
 from mairie.sessions import SessionStore
+from nouvelles import contours, tournee
+from nouvelles import operations as nouvelles
 from remarques import operations as remarques
 from signalements import images, limites, poste, veille
 from signalements.models import Veille
@@ -23,13 +30,14 @@ from signalements.models import Veille
 logger = structlog.get_logger(__name__)
 
 BALAYAGE_SECONDES = 600
+NOUVELLES_SECONDES = 15
 VEILLE_HEURE = 5
 
 
 class Command(BaseCommand):
     help = (
-        "Poste les courriels, prépare les photos, tient les comptes de la carte et les chiffres, balaie ; "
-        "tourne jusqu’à SIGTERM."
+        "Poste les courriels, dit les nouvelles, prépare les photos, tient les comptes de la carte et les chiffres, "
+        "balaie ; tourne jusqu’à SIGTERM."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,17 +46,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, une_fois: bool, pause: float, **options: Any) -> None:
         if une_fois:
-            while self.round():
+            while self.round() or tournee.raconter():
                 pass
             self.sweep()
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        swept = 0.0
+        swept = told = 0.0
         while not stop.is_set():
             try:
                 busy = self.round()
+                if not busy and time.monotonic() - told > NOUVELLES_SECONDES:
+                    busy = bool(tournee.raconter())
+                    told = 0.0 if busy else time.monotonic()
                 if time.monotonic() - swept > BALAYAGE_SECONDES:
                     swept = time.monotonic()
                     self.sweep()
@@ -71,14 +82,37 @@ class Command(BaseCommand):
 
     def sweep(self) -> None:
         self.watch()
+        self.publish()
         SessionStore.clear_expired()
         logger.info(
-            "swept", photos=images.balayer(), compteurs=limites.balayer(), remarques=remarques.effacer()
+            "swept",
+            photos=images.balayer(),
+            compteurs=limites.balayer(),
+            remarques=remarques.effacer(),
+            nouvelles=nouvelles.effacer(),
         )
 
-    def watch(self) -> None:
-        """Do the night watch once a day, from VEILLE_HEURE on; a worker that was away catches up."""
+    def publish(self) -> None:
+        """Make the open data files of the day, after the night watch; at once where there are none yet."""
         now = timezone.localtime()
+        if now.hour < VEILLE_HEURE and fichiers.fichiers():
+            return
+        try:
+            count = fichiers.publier_si_du(now)
+        except (OSError, subprocess.SubprocessError):
+            logger.exception("open data not made")
+        else:
+            if count is not None:
+                logger.info("open data made", signalements=count)
+
+    def watch(self) -> None:
+        """Do the night watch once a day, from VEILLE_HEURE on; a worker that was away catches up.
+
+        Outlines that will change are told in the morning: what is entered and mended the same day is told once.
+        """
+        now = timezone.localtime()
+        if now.hour == tournee.HEURE:
+            contours.annoncer_contours(now.date())
         if now.hour >= VEILLE_HEURE and not Veille.objects.filter(le=now.date()).exists():
             row = veille.veiller(now.date())
             logger.info("night watch", rappels=row.rappels, decisions=row.decisions, lettres=row.lettres)

@@ -6,9 +6,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
-from signalements import recherche
+from signalements import recherche, retours
+from signalements.demonstration.abonnes import abonner
 from signalements.demonstration.ecriture import ecrire, vrais_signalements
 from signalements.demonstration.suites import raconter
 from signalements.models import Signalement
@@ -62,4 +64,6 @@ class Command(BaseCommand):
 
         self.stdout.write(f"{ecrire(nombre, graine, avance)} signalements imaginaires ajoutés.")
         raconter()
+        abonner()
         recherche.apprendre()
+        retours.compter(timezone.now())

@@ -1,0 +1,1 @@
+"""The public pages of the conseils, their quartiers and the CIL."""

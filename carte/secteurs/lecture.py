@@ -1,0 +1,241 @@
+"""What the page of an area says, in a number of queries that does not grow: public data only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.gis.geos import MultiPolygon
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject, Lower
+from django.http import Http404
+from django.utils import timezone
+
+from carte.filtres import Filtres
+from carte.lignes import quand_en_mots
+from carte.nombres import nombres
+from chiffres.lecture import VILLE as VILLE
+from chiffres.lecture import Regard, comparer
+from chiffres.periodes import Periode, mois
+from conseils.models import Mandat
+from quartiers.models import Contour, Nature, Zone
+from signalements.etats import Etat, Famille
+from signalements.models import Declarant, Photo, Signalement, Situation, Texte
+
+RECENTS, RESOLUS, PROMIS, RETOURS = 8, 6, 6, 5
+UN_MOIS = dt.timedelta(days=30)
+"""What was resolved since then is told as « ce mois-ci »."""
+EN_COURS = (Famille.EN_COURS, Famille.PLANIFIE, Famille.ATTENTE, Famille.TRANSMIS)
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """One report of a list of the page: what templates/composants/ligne.html draws."""
+
+    numero: str
+    url: str
+    titre: str
+    lieu: str
+    quand: str
+    famille: str
+    mot: str
+    photo: str
+    icone_groupe: str
+    voix: int
+    avant: str = ""
+    apres: str = ""
+    """Addresses of two 640 px photos: the problem, and the town's of its end."""
+
+
+@dataclass(frozen=True)
+class Endroit:
+    """Where the same kind of problem keeps coming back: the newest report in its middle."""
+
+    groupe: str
+    icone: str
+    lieu: str
+    fois: int
+    url: str
+
+
+@dataclass
+class Secteur:
+    """An area as it is today, with what its page says."""
+
+    zone: Zone
+    geom: MultiPolygon
+    depuis: dt.date
+    """Since when this outline holds."""
+    quartiers: list[Zone]
+    """The quartiers of a conseil, by name; none of a CIL."""
+    contours: dict[int, MultiPolygon]
+    representants: list[dict[str, str]]
+    """`nom` and `fonction` of those who want to be named."""
+    jour: dt.date
+
+    @cached_property
+    def periode(self) -> Periode:
+        """The twelve last months that are over: they can be compared with those of a year before."""
+        return Periode(mois(self.jour) - 12, mois(self.jour) - 1)
+
+    @cached_property
+    def regards(self) -> dict[int, Regard]:
+        """The figures of the area, of its quartiers and of the town (VILLE)."""
+        return comparer([self.zone, *self.quartiers], self.periode, jour=self.jour)
+
+    @cached_property
+    def maintenant(self) -> dict[Famille, int]:
+        """How many public reports of each family there are, whenever they came."""
+        return nombres(Filtres(zones={Nature(self.zone.nature): self.zone}))
+
+    @property
+    def ouverts(self) -> int:
+        return self.maintenant[Famille.RECU] + self.en_cours
+
+    @property
+    def en_cours(self) -> int:
+        return sum(self.maintenant[famille] for famille in EN_COURS)
+
+    @cached_property
+    def _listes(self) -> dict[str, list[Any]]:
+        return _lists(self.zone, self.jour)
+
+    @property
+    def recents(self) -> list[Ligne]:
+        return [_ligne(row) for row in self._listes["recents"]]
+
+    @property
+    def resolus(self) -> list[Ligne]:
+        """Resolved within a month; those that show before and after come first."""
+        rows = [_ligne(row) for row in self._listes["resolus"]]
+        return sorted(rows, key=lambda ligne: not (ligne.avant and ligne.apres))
+
+    @property
+    def promis(self) -> list[Ligne]:
+        return [_ligne(row) for row in self._listes["promis"]]
+
+    @property
+    def retours(self) -> list[Endroit]:
+        return [_endroit(row) for row in self._listes["retours"]]
+
+    @property
+    def cadre(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees."""
+        return self.geom.extent
+
+
+def lire(nature: Nature, slug: str, jour: dt.date | None = None) -> Secteur:
+    """Return the area that has this address, with its outline of that day (today unless told): one query.
+
+    Raises Http404 where no area has it, or none in force on that day.
+    """
+    jour = jour or timezone.localdate()
+    own = Q(zone__nature=nature, zone__slug=slug)
+    inside = Q(zone__parent__nature=nature, zone__parent__slug=slug)
+    names = Mandat.objects.en_cours(jour).filter(zone=OuterRef("zone")).exclude(nom_public="")
+    rows: list[Any] = list(
+        Contour.objects.filter(own | inside, periode__contains=jour)
+        .select_related("zone")
+        .annotate(
+            representants=ArraySubquery(
+                names.order_by(Lower("nom_public")).values(
+                    json=JSONObject(nom="nom_public", fonction="fonction")
+                )
+            )
+        )
+        .order_by("zone__nom")
+    )
+    here = next((row for row in rows if row.zone.nature == nature and row.zone.slug == slug), None)
+    if here is None:
+        raise Http404
+    return Secteur(
+        zone=here.zone,
+        geom=here.geom,
+        depuis=here.periode.lower,
+        quartiers=[row.zone for row in rows if row is not here],
+        contours={row.zone_id: row.geom for row in rows},
+        representants=here.representants,
+        jour=jour,
+    )
+
+
+# -- Its reports ---------------------------------------------------------------
+
+
+def _lists(zone: Zone, jour: dt.date) -> dict[str, list[Any]]:
+    """The reports of all lists of the page, in one query.
+
+    The keys of each list are chosen by the index of its order. The first rows of a list among all rows found are its
+    own: what another list brought comes after them, or does not belong to it.
+    """
+    inside = Exists(Situation.objects.filter(signalement=OuterRef("pk"), zone=zone))
+    public = Signalement.objects.publics().filter(inside)
+    since = timezone.now() - UN_MOIS
+    first = [
+        public.order_by("-recu_le", "-pk")[:RECENTS],
+        public.filter(etat=Etat.RESOLU, clos_le__gte=since).order_by("-clos_le", "-pk")[:RESOLUS],
+        public.ouverts()
+        .filter(etat=Etat.PLANIFIE, planifie_le__gte=jour)
+        .order_by("planifie_le", "pk")[:PROMIS],
+        public.filter(retour__isnull=False).order_by("-retour__fois", "-pk")[:RETOURS],
+    ]
+    keys = [rows.values("pk") for rows in first]
+    rows: list[Any] = list(_with_words(Signalement.objects.filter(pk__in=keys[0].union(*keys[1:], all=True))))
+    solved = [r for r in rows if r.etat == Etat.RESOLU and r.clos_le >= since]
+    promised = [r for r in rows if r.etat == Etat.PLANIFIE and r.planifie_le >= jour]
+    back = [r for r in rows if r.fois]
+    return {
+        "recents": sorted(rows, key=lambda r: (r.recu_le, r.pk), reverse=True)[:RECENTS],
+        "resolus": sorted(solved, key=lambda r: (r.clos_le, r.pk), reverse=True)[:RESOLUS],
+        "promis": sorted(promised, key=lambda r: (r.planifie_le, r.pk))[:PROMIS],
+        "retours": sorted(back, key=lambda r: (r.fois, r.pk), reverse=True)[:RETOURS],
+    }
+
+
+def _with_words(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
+    """Fetch with each report what a list says of it, all in the same query."""
+    here = {"signalement": OuterRef("pk")}
+    photos = Photo.objects.publiques().filter(**here)
+    return rows.select_related("categorie__groupe").annotate(
+        voix=Declarant.objects.voix(),
+        fois=F("retour__fois"),
+        nom_quartier=Subquery(
+            Situation.objects.filter(**here, zone__nature=Nature.QUARTIER).values("zone__nom")[:1]
+        ),
+        lieu_publie=Subquery(
+            Texte.objects.publics().filter(**here, nature=Texte.Nature.LIEU).values("texte")[:1]
+        ),
+        photo_avant=Subquery(photos.filter(par_la_ville=False).order_by("pk").values("nom")[:1]),
+        photo_apres=Subquery(photos.filter(par_la_ville=True).order_by("-pk").values("nom")[:1]),
+    )
+
+
+def _ligne(row: Any) -> Ligne:
+    before, after = Photo(nom=row.photo_avant or ""), Photo(nom=row.photo_apres or "")
+    shown = before if before.nom else after
+    return Ligne(
+        numero=row.numero,
+        url=row.get_absolute_url(),
+        titre=row.categorie.libelle,
+        lieu=_place(row),
+        quand=quand_en_mots(row),
+        famille=row.famille,
+        mot=row.etat_public if row.etat != Etat.EN_ATTENTE else str(Famille.ATTENTE.label),
+        photo=shown.url_vignette if shown.nom else "",
+        icone_groupe=row.categorie.groupe.icone,
+        voix=row.voix,
+        avant=before.url_moyenne if before.nom else "",
+        apres=after.url_moyenne if after.nom else "",
+    )
+
+
+def _endroit(row: Any) -> Endroit:
+    groupe = row.categorie.groupe
+    return Endroit(groupe.nom, groupe.icone, _place(row), row.fois, row.get_absolute_url())
+
+
+def _place(row: Any) -> str:
+    return row.lieu_publie or row.nom_quartier or ""
