@@ -70,23 +70,23 @@ class Chiffres(Regard):
     stock: Compte = field(default_factory=Compte)
 
 
-def lire(selection: Selection, jour: dt.date | None = None, *, debut: int | None = None) -> Chiffres:
-    """Return the figures of a selection as of that day (today unless told): three queries.
-
-    `debut` spares one: what `premier_mois` has said.
-    """
+def lire(selection: Selection, jour: dt.date | None = None) -> Chiffres:
+    """Return the figures of a selection as of that day (today unless told): two queries."""
     jour = jour or timezone.localdate()
     periode, over = selection.periode, selection.periode.finie(jour)
-    before = _un_an_avant(over, debut)
-    counts = _sommes(["mois"], _Ou.de(selection), [periode, before], jour, tout_ce_qui_est_ouvert=True)
+    before = over.un_an_avant
+    counts = _sommes(["mois"], _Ou.de(selection), periode, before, jour, tout_ce_qui_est_ouvert=True)
 
     def of(these: Periode) -> Compte:
         return sum((counts.get(m, Compte()) for m in these.mois), Compte())
 
+    past = of(before)
     return Chiffres(
         compte=of(periode),
         comparable=of(over),
-        avant=of(before),
+        avant=past
+        if past.recus
+        else Compte(),  # else what it holds is open, and of a year that does not count
         par_mois={m: counts.get(m, Compte()) for m in periode.mois},
         stock=sum((c.ouverts_seuls for c in counts.values()), Compte()),
     )
@@ -99,13 +99,9 @@ def comparer(
     categories: tuple[int, ...] = (PUBLIQUES,),
     canaux: tuple[str, ...] = (),
     jour: dt.date | None = None,
-    debut: int | None = None,
 ) -> dict[int, Regard]:
-    """Return the figures of each area by its primary key, and those of the whole town under VILLE: three queries.
-
-    `debut` spares one: what `premier_mois` has said.
-    """
-    return _comparer([VILLE, *(z.pk for z in zones)], periode, categories, canaux, jour, debut)
+    """Return the figures of each area by its primary key, and those of the whole town under VILLE: two queries."""
+    return _comparer([VILLE, *(z.pk for z in zones)], periode, categories, canaux, jour)
 
 
 def comparer_services(
@@ -115,26 +111,25 @@ def comparer_services(
     categories: tuple[int, ...] = (PUBLIQUES, PRIVEES),
     canaux: tuple[str, ...] = (),
     jour: dt.date | None = None,
-    debut: int | None = None,
 ) -> dict[int, Regard]:
-    """Return the figures of each service by its primary key, private reports included: three queries. For agents."""
-    found = _comparer([-s.pk for s in services], periode, categories, canaux, jour, debut)
+    """Return the figures of each service by its primary key, private reports included: two queries. For agents."""
+    found = _comparer([-s.pk for s in services], periode, categories, canaux, jour)
     return {-key: regard for key, regard in found.items()}
 
 
 def par_categorie(selection: Selection, jour: dt.date | None = None) -> dict[int, Compte]:
     """Return the figures of each category that the selection names (not PUBLIQUES nor PRIVEES): two queries."""
-    return _sommes(["categorie"], _Ou.de(selection), [selection.periode], jour or timezone.localdate())
+    return _sommes(["categorie"], _Ou.de(selection), selection.periode, None, jour or timezone.localdate())
 
 
 def par_canal(selection: Selection, jour: dt.date | None = None) -> dict[str, Compte]:
     """Return the figures of each channel: two queries."""
-    return _sommes(["canal"], _Ou.de(selection), [selection.periode], jour or timezone.localdate())
+    return _sommes(["canal"], _Ou.de(selection), selection.periode, None, jour or timezone.localdate())
 
 
 def passages(selection: Selection) -> list[tuple[str, str, int]]:
     """Return how often a report of the selection went from one service to another (codes), the most frequent first."""
-    where, params = _Ou.de(selection).sql([selection.periode])
+    where, params = _Ou.de(selection).sql(selection.periode)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT de, vers, sum(n) FROM chiffres_passage WHERE {where}"  # noqa: S608
@@ -162,34 +157,31 @@ def premier_mois() -> int | None:
         return cursor.fetchone()[0]
 
 
-def _un_an_avant(over: Periode, debut: int | None) -> Periode:
-    """The same months a year before, none if the tool had not begun by then."""
-    before, first = over.un_an_avant, premier_mois() if debut is None else debut
-    return (
-        before if first is not None and first <= before.premier else Periode(over.premier, over.premier - 1)
-    )
-
-
 def _comparer(
     ensembles: list[int],
     periode: Periode,
     categories: tuple[int, ...],
     canaux: tuple[str, ...],
     jour: dt.date | None,
-    debut: int | None,
 ) -> dict[int, Regard]:
     jour = jour or timezone.localdate()
     over = periode.finie(jour)
-    before = _un_an_avant(over, debut)
     # The months that are over, those a year before, and the running one.
     part = f"CASE WHEN mois > {over.dernier} THEN 2 WHEN mois < {periode.premier} THEN 1 ELSE 0 END"
     where = _Ou(ensembles, categories, canaux)
-    counts = _sommes(["ensemble", part], where, [periode, before], jour)
+    counts = _sommes(["ensemble", part], where, periode, over.un_an_avant, jour)
     found = {}
     for ensemble in ensembles:
         comparable, past, running = (counts.get((ensemble, part), Compte()) for part in range(3))
         found[ensemble] = Regard(comparable + running, comparable, past)
     return found
+
+
+# Something public had been received by the first month of the year before.
+_DEJA_LA = (
+    f"SELECT FROM chiffres_compte d WHERE d.ensemble = {VILLE} AND d.categorie = {PUBLIQUES}"
+    " AND d.mois <= %(debut)s AND d.familles <> 0"
+)
 
 
 @dataclass(frozen=True)
@@ -204,23 +196,28 @@ class _Ou:
     def de(cls, selection: Selection) -> _Ou:
         return cls(selection.ensembles, selection.categories, selection.canaux)
 
-    def sql(self, periodes: Collection[Periode]) -> tuple[str, dict[str, Any]]:
-        """The condition and its parameters; no period: all months."""
+    def sql(self, periode: Periode | None = None, avant: Periode | None = None) -> tuple[str, dict[str, Any]]:
+        """The condition and its parameters: all months without a period; `avant` too, if the town had begun by then."""
         conditions = ["ensemble = ANY(%(ensembles)s)", "categorie = ANY(%(categories)s)"]
         params: dict[str, Any] = {"ensembles": list(self.ensembles), "categories": list(self.categories)}
         if self.canaux:
             conditions.append("canal = ANY(%(canaux)s)")
             params["canaux"] = list(self.canaux)
-        if periodes:
-            conditions.append("mois = ANY(%(mois)s)")
-            params["mois"] = sorted({m for p in periodes for m in p.mois})
+        if periode:
+            asked = "mois = ANY(%(mois)s)"
+            params["mois"] = list(periode.mois)
+            if avant:
+                asked = f"({asked} OR mois = ANY(%(avant)s) AND EXISTS ({_DEJA_LA}))"
+                params |= {"avant": list(avant.mois), "debut": avant.premier}
+            conditions.append(asked)
         return " AND ".join(conditions), params
 
 
 def _sommes(
     par: list[str],
     ou: _Ou,
-    periodes: list[Periode],
+    periode: Periode,
+    avant: Periode | None,
     jour: dt.date,
     *,
     tout_ce_qui_est_ouvert: bool = False,
@@ -229,11 +226,11 @@ def _sommes(
 
     `tout_ce_qui_est_ouvert`: open reports of all months, not of these only.
     """
-    where, params = ou.sql(periodes)
+    where, params = ou.sql(periode, avant)
     sums = {_key(key): held for key, held in _grouper(par, MESURES, where, params)}
     opened = defaultdict(list)
     if tout_ce_qui_est_ouvert:
-        where, params = ou.sql([])
+        where, params = ou.sql()
     for (*key, month), held in _grouper([*par, "mois"], OUVERTS, f"{where} AND ouverts <> 0", params):
         opened[_key(key)].append((month, held))
     return {key: Compte.de(sums.get(key, {}), opened[key], jour) for key in sums.keys() | opened.keys()}

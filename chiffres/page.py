@@ -75,7 +75,7 @@ def formulaire(releve: Releve) -> dict[str, Any]:
 def _months(releve: Releve) -> list[tuple[str, str]]:
     """The months that one may choose, the last one first."""
     periode, now = releve.filtres.periode, mois(releve.jour)
-    first = min(releve.debut, periode.premier, now - 11)
+    first = min(lecture.premier_mois() or now, periode.premier, now - 11)
     last = max(now, periode.dernier)
     return [(ecrire_mois(m), mots.mois_en_entier(m)) for m in range(last, first - 1, -1)]
 

@@ -10,7 +10,6 @@ from chiffres import lecture
 from chiffres.comptes import Compte
 from chiffres.filtres import Filtres
 from chiffres.lecture import Chiffres, Regard
-from chiffres.periodes import mois
 from mairie.models import Categorie, Groupe, Service
 from quartiers.models import Nature, Zone
 
@@ -23,13 +22,8 @@ class Releve:
         self.jour = jour
 
     @cached_property
-    def debut(self) -> int:
-        """The first month of all figures; the running one where there are none."""
-        return lecture.premier_mois() or mois(self.jour)
-
-    @cached_property
     def chiffres(self) -> Chiffres:
-        return lecture.lire(self.filtres.selection, self.jour, debut=self.debut)
+        return lecture.lire(self.filtres.selection, self.jour)
 
     @cached_property
     def par_categorie(self) -> list[tuple[Categorie, Compte]]:
@@ -68,7 +62,6 @@ class Releve:
             categories=selection.categories,
             canaux=selection.canaux,
             jour=self.jour,
-            debut=self.debut,
         )
         return [(s, counts[s.pk]) for s in services]
 
@@ -97,6 +90,5 @@ class Releve:
             categories=selection.categories,
             canaux=selection.canaux,
             jour=self.jour,
-            debut=self.debut,
         )
         return [(zone, counts[zone.pk]) for zone in zones]

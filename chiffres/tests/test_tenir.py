@@ -410,10 +410,10 @@ def test_un_seul_plie(soixante):
     assert tenue.plier() > 0
 
 
-def test_lire_ne_coute_que_trois_requetes(soixante, django_assert_num_queries):
+def test_lire_ne_coute_que_deux_requetes(soixante, django_assert_num_queries):
     tenue.plier()
     zones = list(Zone.objects.conseils())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         lecture.lire(Selection.de_zone(zones[0], PERIODE))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         lecture.comparer(zones, PERIODE)
