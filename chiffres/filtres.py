@@ -114,6 +114,15 @@ def ecrire_mois(month: int) -> str:
     return f"{month // 12}-{month % 12 + 1:02}"
 
 
+def lire_mois(text: str) -> int | None:
+    """Return the month that is written so ("2026-11"), None if it is none."""
+    try:
+        day = dt.date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return mois(day) if ANNEES[0] <= day.year <= ANNEES[1] else None
+
+
 def lire_filtres(
     params: QueryDict, *, services: Sequence[Service] | None = None, jour: dt.date | None = None
 ) -> Filtres:
@@ -200,13 +209,7 @@ class _Lecteur:
 
     def _month(self, name: str) -> int | None:
         text = self.params.get(name, "").strip()
-        if not text:
-            return None
-        try:
-            day = dt.date.fromisoformat(f"{text}-01")
-        except ValueError:
-            day = dt.date.min
-        if not ANNEES[0] <= day.year <= ANNEES[1]:
+        found = lire_mois(text) if text else None
+        if text and found is None:
             self._wrong(name, _("« %(code)s » n’est pas un mois : écrivez par exemple 2026-11."), text)
-            return None
-        return mois(day)
+        return found

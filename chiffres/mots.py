@@ -5,10 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chiffres.comptes import Delai, Part
+from chiffres.comptes import Delai
 from chiffres.periodes import Periode
-from chiffres.petits import SEUIL as PETIT
-from chiffres.petits import dire, petit
 from quartiers.templatetags.interface import MOIS
 
 MOIS_EN_ENTIER = (
@@ -28,7 +26,7 @@ def periode(p: Periode) -> str:
     """ "de décembre 2025 à novembre 2026", "en novembre 2026"."""
     if p.premier == p.dernier:
         return _("en %(mois)s") % {"mois": mois_en_entier(p.premier)}
-    months = {"debut": _de(mois_en_entier(p.premier)), "fin": mois_en_entier(p.dernier)}
+    months = {"debut": de_mois(p.premier), "fin": mois_en_entier(p.dernier)}
     return _("%(debut)s à %(fin)s") % months
 
 
@@ -41,8 +39,10 @@ def de_a(first: int, last: int) -> str:
     return _("%(debut)s à %(fin)s") % words
 
 
-def _de(word: str) -> str:
-    return f"d’{word}" if word[0] in "aoé" else f"de {word}"
+def de_mois(month: int) -> str:
+    """ "de mars 2026", "d’octobre 2026"."""
+    word = mois_en_entier(month)
+    return f"d’{word}" if word[0] in "ao" else f"de {word}"
 
 
 def jours(n: int) -> str:
@@ -71,19 +71,3 @@ def jours_courts(n: int | None) -> str:
 
 def trop_peu(n: int) -> str:
     return _("trop peu pour un délai") if n else _("aucun encore")
-
-
-def part(p: Part) -> str:
-    """ "84 %"; near none or all, what is left is small, and is told as such."""
-    if not p.connue:
-        return _("trop peu pour une part")
-    if petit(p.sur - p.oui):
-        return _("tous sauf moins de %(n)s") % {"n": PETIT}
-    if petit(p.oui):
-        return _("moins de %(n)s") % {"n": PETIT}
-    return f"{p.pourcent}\u00a0%"
-
-
-def part_sur(p: Part) -> str:
-    """ "84 % de 1 234"."""
-    return _("%(part)s de %(sur)s") % {"part": part(p), "sur": dire(p.sur)} if p.connue else part(p)

@@ -29,11 +29,11 @@ NOMS_DES_NATURES = {
 def contexte(filtres: Filtres, jour: dt.date) -> dict[str, Any]:
     """Return what the templates of figures read."""
     releve = Releve(filtres, jour)
-    enough = releve.chiffres.compte.recus >= SEUIL
+    enough = releve.chiffres.compte.recus >= max(1, releve.voile.seuil)
     return {
         "filtres": filtres,
         "periode": mots.periode(filtres.periode),
-        "reperes": reperes(releve.chiffres) if enough else [],
+        "reperes": reperes(releve) if enough else [],
         "parties": _parts(releve) if enough else [],
         "rien": not releve.chiffres.compte.recus,
         "seuil": SEUIL,

@@ -10,6 +10,7 @@ from chiffres import lecture
 from chiffres.comptes import Compte
 from chiffres.filtres import Filtres
 from chiffres.lecture import Chiffres, Regard
+from chiffres.petits import AGENTS, PUBLIC
 from mairie.models import Categorie, Groupe, Service
 from quartiers.models import Nature, Zone
 
@@ -20,6 +21,7 @@ class Releve:
     def __init__(self, filtres: Filtres, jour: dt.date) -> None:
         self.filtres = filtres
         self.jour = jour
+        self.voile = PUBLIC if filtres.services is None else AGENTS
 
     @cached_property
     def chiffres(self) -> Chiffres:

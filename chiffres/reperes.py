@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from chiffres import mots
 from chiffres.comptes import SEUIL, Compte
 from chiffres.lecture import Chiffres
-from chiffres.petits import dire
+from chiffres.releve import Releve
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,14 @@ class Repere:
     detail: str = ""
 
 
-def reperes(chiffres: Chiffres) -> list[Repere]:
+def reperes(releve: Releve) -> list[Repere]:
     """What one wants to know first."""
-    compte, stock = chiffres.compte, chiffres.stock
+    chiffres, dire = releve.chiffres, releve.voile.dire
+    compte, stock, past = chiffres.compte, chiffres.stock, chiffres.avant.objectif
     return [
         Repere(_("Reçus"), dire(compte.recus), _evolution(chiffres, lambda c: c.recus)),
         Repere(_("Résolus"), dire(compte.resolus), _evolution(chiffres, lambda c: c.resolus)),
-        Repere(_("Ouverts aujourd’hui"), dire(stock.ouverts), _late(stock)),
+        Repere(_("Ouverts aujourd’hui"), dire(stock.ouverts), _late(stock, dire)),
         Repere(
             _("Première réponse"),
             _days(compte.reponse.mediane),
@@ -39,11 +40,15 @@ def reperes(chiffres: Chiffres) -> list[Repere]:
             _days(compte.resolution.mediane),
             _half(chiffres, compte.resolution.mediane, lambda c: c.resolution.mediane),
         ),
-        Repere(_("Dans l’objectif"), _share(compte), _past_share(chiffres)),
+        Repere(
+            _("Dans l’objectif"),
+            releve.voile.part(compte.objectif),
+            _("un an avant, %(part)s") % {"part": releve.voile.part(past)} if past.connue else "",
+        ),
     ]
 
 
-def _late(stock: Compte) -> str:
+def _late(stock: Compte, dire: Callable[[int], str]) -> str:
     if not stock.ouverts:
         return ""
     if not stock.en_retard:
@@ -76,12 +81,3 @@ def _half(chiffres: Chiffres, now: int | None, of: Callable[[Compte], int | None
         if then is None
         else _("%(moitie)s ; un an avant, %(avant)s") % {"moitie": said, "avant": mots.jours(then)}
     )
-
-
-def _share(compte: Compte) -> str:
-    return mots.part(compte.objectif)
-
-
-def _past_share(chiffres: Chiffres) -> str:
-    then = chiffres.avant.objectif
-    return _("un an avant, %(part)s") % {"part": mots.part(then)} if then.connue else ""

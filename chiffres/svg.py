@@ -191,7 +191,12 @@ def _rect(x: float, y: float, width: float, height: float, classe: str, fill: st
 
 def _mots(x: float, y: float, words: str, classe: str, anchor: str = "start") -> SafeString:
     return format_html(
-        '<text class="{}" x="{}%" y="{}" text-anchor="{}">{}</text>', classe, _n(x), _n(y), anchor, words
+        '<text class="{}" x="{}%" y="{}" text-anchor="{}" font-size="12">{}</text>',
+        classe,
+        _n(x),
+        _n(y),
+        anchor,
+        words,
     )
 
 
@@ -236,7 +241,7 @@ def _axe(top: int) -> list[SafeString]:
         parts.append(
             format_html(
                 '<line class="g-regle" x1="0%" y1="{0}" x2="100%" y2="{0}" stroke="#c9d3da"/>'
-                '<text class="g-axe" x="-8" y="{1}" text-anchor="end">{2}</text>',
+                '<text class="g-axe" x="-8" y="{1}" text-anchor="end" font-size="12">{2}</text>',
                 _n(y),
                 _n(y + 4),
                 intcomma(value),

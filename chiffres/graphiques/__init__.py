@@ -37,6 +37,7 @@ PARTIES: Sequence[Partie] = (
         _("Quoi, où, comment"),
         {
             "categories": repartition.categories,
+            "par-service": repartition.services,
             "secteurs": repartition.secteurs,
             "cil": repartition.cil,
             "canaux": repartition.canaux,

@@ -8,13 +8,14 @@ from chiffres import mots
 from chiffres.comptes import Compte, Delai, Part
 from chiffres.graphiques.socle import Case, Graphique
 from chiffres.graphiques.volumes import etapes_de_temps
-from chiffres.petits import dire
+from chiffres.petits import Voile
 from chiffres.releve import Releve
 from chiffres.svg import Barre, Serie, barres, courbes, legende_de_courbes
 
 
 def temps(releve: Releve, code: str) -> Graphique:
     """Half of them, and nine in ten: to the acknowledgement, to the first answer, to the resolution."""
+    voile = releve.voile
     compte, before = releve.chiffres.compte, releve.chiffres.avant
     delays = _three(compte)
     past = _three(before)
@@ -29,7 +30,13 @@ def temps(releve: Releve, code: str) -> Graphique:
         for name, d in delays.items()
     ]
     rows: list[list[Case]] = [
-        [name, d.n if d.mediane is not None else dire(d.n), d.mediane, d.neuf_sur_dix, past[name].mediane]
+        [
+            name,
+            d.n if d.mediane is not None else voile.dire(d.n),
+            d.mediane,
+            d.neuf_sur_dix,
+            past[name].mediane,
+        ]
         for name, d in delays.items()
     ]
     titles = [
@@ -49,32 +56,41 @@ def temps(releve: Releve, code: str) -> Graphique:
 
 def respect(releve: Releve, code: str) -> Graphique:
     """The target of the service and the legal date, kept or not."""
+    voile = releve.voile
     compte, before = releve.chiffres.compte, releve.chiffres.avant
     kept = {
         _("Dans l’objectif du service"): (compte.objectif, before.objectif),
         _("À la date légale au plus tard"): (compte.legal, before.legal),
     }
     drawn = [
-        Barre(name, mots.part_sur(now), now.oui / now.sur if now.connue else 0)
+        Barre(name, voile.part_sur(now), now.oui / now.sur if now.connue else 0)
         for name, (now, _then) in kept.items()
     ]
     rows: list[list[Case]] = [
         [
             name,
-            mots.part(now),
-            now.sur if now.connue else dire(now.sur),
-            mots.part(then) if then.sur else None,
+            voile.part(now),
+            now.sur if now.connue else voile.dire(now.sur),
+            voile.part(then) if then.sur else None,
         ]
         for name, (now, then) in kept.items()
     ]
-    phrase = _respected(compte.objectif, compte.legal)
+    keys = dict(zip(kept, ("objectif", "legale"), strict=True))
+    phrase = _respected(voile, compte.objectif, compte.legal)
     titles = [_("Promesse"), _("Tenue"), _("Sur (signalements)"), _("Un an avant")]
     note = _(
         "Un signalement encore ouvert après la date compte comme non tenu ; celui dont la date n’est pas passée ne "
         "compte pas encore."
     )
     return Graphique(
-        code, _("Les dates sont-elles tenues ?"), phrase, titles, rows, barres(code, drawn), note=note
+        code,
+        _("Les dates sont-elles tenues ?"),
+        phrase,
+        titles,
+        rows,
+        barres(code, drawn),
+        note=note,
+        cles=keys,
     )
 
 
@@ -152,10 +168,10 @@ def _said(compte: Compte) -> str:
     return " ".join(said) or _("Trop peu de signalements pour dire un délai.")
 
 
-def _respected(target: Part, legal: Part) -> str:
+def _respected(voile: Voile, target: Part, legal: Part) -> str:
     if not target.connue:
         return _("Trop peu de signalements pour dire une part.")
-    said = _("Clos dans l’objectif du service : %(part)s.") % {"part": mots.part(target)}
+    said = _("Clos dans l’objectif du service : %(part)s.") % {"part": voile.part(target)}
     if legal.connue:
-        said += " " + _("À la date légale au plus tard : %(part)s.") % {"part": mots.part(legal)}
+        said += " " + _("À la date légale au plus tard : %(part)s.") % {"part": voile.part(legal)}
     return said

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from chiffres.petits import dire, regrouper
+from chiffres.petits import Voile
 from chiffres.svg import Barre, barres
 
 RIEN = SafeString("")
@@ -30,6 +30,8 @@ class Graphique:
     dessin: SafeString = RIEN
     legende: SafeString = RIEN
     note: str = ""
+    cles: Mapping[str, str] = field(default_factory=dict)
+    """What names the reports of a row, by its first cell: an agent may open them (chiffres.lignes)."""
     large: bool = False
     """Whether it takes the width of a desk: steps of time."""
 
@@ -47,12 +49,13 @@ def barres_de_nombres(
     code: str,
     nombres: Mapping[str, int],
     *,
+    voile: Voile,
     sur: int,
     autres: str,
     familles: Mapping[str, str] | None = None,
 ) -> tuple[SafeString, list[list[Case]]]:
     """Return bars and rows of numbers that add up to `sur`, the small ones merged under `autres`."""
-    told, merged = regrouper(nombres)
+    told, merged = voile.regrouper(nombres)
     rows = [(name, nombres[name]) for name in told]
     if merged:
         rows.append((autres, sum(nombres[name] for name in merged)))
@@ -60,7 +63,7 @@ def barres_de_nombres(
     drawn = [
         Barre(
             name,
-            f"{dire(n)} · {pourcent(n, sur)}" if n else "0",
+            f"{voile.dire(n)} · {pourcent(n, sur)}" if n else "0",
             n / most,
             trame="points" if merged and name == autres else "plein",
             famille=(familles or {}).get(name, ""),
@@ -71,7 +74,10 @@ def barres_de_nombres(
 
 
 def pourcent(n: int, sur: int) -> str:
-    return f"{round(100 * n / sur)}\u00a0%" if sur else "–"
+    if not sur:
+        return "–"
+    percent = round(100 * n / sur)
+    return f"{percent}\u00a0%" if percent or not n else "< 1\u00a0%"
 
 
 def fondus(merged: Sequence[str]) -> str:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chiffres import mots
+from chiffres.filtres import ecrire_mois
 from chiffres.graphiques.socle import Graphique, barres_de_nombres, fondus
-from chiffres.petits import dire, par_pas, pas, regrouper
+from chiffres.petits import par_pas
 from chiffres.releve import Releve
 from chiffres.svg import Serie, colonnes, legende
 from signalements.etats import Famille
@@ -16,16 +17,17 @@ from signalements.etats import Famille
 
 def mois(releve: Releve, code: str) -> Graphique:
     """Received and resolved, month by month; by quarter or year where some months are too small to be told."""
+    voile = releve.voile
     months = releve.chiffres.par_mois
     received = [c.recus for c in months.values()]
     solved = [c.resolus for c in months.values()]
     words = {
-        "recus": dire(sum(received)),
-        "resolus": dire(sum(solved)),
+        "recus": voile.dire(sum(received)),
+        "resolus": voile.dire(sum(solved)),
         "periode": mots.periode(releve.filtres.periode),
     }
     phrase = _("%(recus)s signalements reçus %(periode)s, et %(resolus)s résolus.") % words
-    step = pas([received, solved])
+    step = voile.pas([received, solved])
     titles = [_("Période"), _("Reçus"), _("Résolus")]
     if step is None:
         note = _("Trop peu de signalements pour les dire par mois, par trimestre ou par année.")
@@ -49,12 +51,14 @@ def mois(releve: Releve, code: str) -> Graphique:
         colonnes(code, phrase, labels, series),
         legende(code, [(s.trame, s.nom) for s in series]),
         note,
+        {name: ecrire_mois(m) for name, m in zip(names, months, strict=False)} if step == 1 else {},
         large=True,
     )
 
 
 def etats(releve: Releve, code: str) -> Graphique:
     """What became of those received in the period."""
+    voile = releve.voile
     compte = releve.chiffres.compte
     families = {str(f.label): n for f, n in compte.familles.items()}
     solved, refused = compte.familles[Famille.RESOLU], compte.familles[Famille.REFUSE]
@@ -62,36 +66,44 @@ def etats(releve: Releve, code: str) -> Graphique:
         "Des %(recus)s signalements reçus, %(resolus)s sont résolus, %(ouverts)s encore ouverts, "
         "%(refuses)s refusés ou hors compétence."
     ) % {
-        "recus": dire(compte.recus),
-        "resolus": dire(solved),
-        "ouverts": dire(compte.recus - solved - refused),
-        "refuses": dire(refused),
+        "recus": voile.dire(compte.recus),
+        "resolus": voile.dire(solved),
+        "ouverts": voile.dire(compte.recus - solved - refused),
+        "refuses": voile.dire(refused),
     }
     shapes = {str(f.label): f.value for f in Famille}
     drawing, rows = barres_de_nombres(
-        code, families, sur=compte.recus, autres=_("Autres états"), familles=shapes
+        code, families, voile=voile, sur=compte.recus, autres=_("Autres états"), familles=shapes
     )
     titles = [_("État aujourd’hui"), _("Signalements"), _("Part")]
-    note = fondus([name.lower() for name in regrouper(families)[1]])
-    return Graphique(code, _("Où ils en sont aujourd’hui"), phrase, titles, rows, drawing, note=note)
+    note = fondus([name.lower() for name in voile.regrouper(families)[1]])
+    return Graphique(
+        code, _("Où ils en sont aujourd’hui"), phrase, titles, rows, drawing, note=note, cles=shapes
+    )
 
 
 def stock(releve: Releve, code: str) -> Graphique:
     """How long what is open today has been waiting, whenever it was received."""
+    voile = releve.voile
     opened = releve.chiffres.stock
     classes = dict(zip(_ages(), opened.ages, strict=True))
+    keys = {name: str(rank) for rank, name in enumerate(classes)}
     old = sum(opened.ages[-2:])
     phrase = ngettext(
         "%(n)s signalement est ouvert aujourd’hui, quelle que soit sa date.",
         "%(n)s signalements sont ouverts aujourd’hui, quelle que soit leur date.",
         opened.ouverts,
-    ) % {"n": dire(opened.ouverts)}
+    ) % {"n": voile.dire(opened.ouverts)}
     if old:
-        phrase += " " + _("Depuis six mois ou plus : %(n)s.") % {"n": dire(old)}
-    drawing, rows = barres_de_nombres(code, classes, sur=opened.ouverts, autres=_("Autres anciennetés"))
+        phrase += " " + _("Depuis six mois ou plus : %(n)s.") % {"n": voile.dire(old)}
+    drawing, rows = barres_de_nombres(
+        code, classes, voile=voile, sur=opened.ouverts, autres=_("Autres anciennetés")
+    )
     titles = [_("Ouverts depuis"), _("Signalements"), _("Part")]
-    note = fondus([name.lower() for name in regrouper(classes)[1]])
-    return Graphique(code, _("Ce qui attend, et depuis quand"), phrase, titles, rows, drawing, note=note)
+    note = fondus([name.lower() for name in voile.regrouper(classes)[1]])
+    return Graphique(
+        code, _("Ce qui attend, et depuis quand"), phrase, titles, rows, drawing, note=note, cles=keys
+    )
 
 
 def _ages() -> list[str]:

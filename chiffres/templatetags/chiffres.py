@@ -9,7 +9,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 
 from chiffres.filtres import Filtres, ecrire_mois
-from chiffres.graphiques.socle import Case
+from chiffres.graphiques.socle import Case, Graphique
 
 register = template.Library()
 
@@ -32,6 +32,15 @@ def mois_choisi(filtres: Filtres, nom: str) -> str:
 @register.filter
 def erreurs_de(filtres: Filtres, nom: str) -> list[str]:
     return filtres.erreurs.get(nom, [])
+
+
+@register.simple_tag(takes_context=True)
+def lignes_de(context: dict[str, Any], graphique: Graphique, nom: str) -> str:
+    """Where an agent reads the reports behind a row of a table, "" for the public or where there are none."""
+    filtres, cle = context["filtres"], graphique.cles.get(nom)
+    if filtres.services is None or cle is None:
+        return ""
+    return f"{reverse('chiffres:lignes', args=[graphique.code])}{filtres.adresse(cle=cle)}"
 
 
 @register.simple_tag(takes_context=True)

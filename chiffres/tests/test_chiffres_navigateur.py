@@ -50,3 +50,15 @@ def test_aucune_couleur_ne_manque_au_noir_et_blanc(chiffres, ouvrir):
     inks = page.evaluate("[...document.querySelectorAll('.g-plein')].map(e => getComputedStyle(e).fill)")
     assert set(inks) == {"rgb(0, 0, 0)"}
     assert not page.locator(".chiffres-filtres").is_visible()
+
+
+@pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
+def test_les_chiffres_des_services(chiffres, ouvrir, denis, taille):
+    page = ouvrir(denis, "/chiffres/services/", taille)
+    page.locator("#etats .graphique-tableau > summary").click()
+    verifier_page(page)
+    page.locator("#etats").get_by_role("link", name="Résolu").click()
+    page.get_by_role("heading", name="Où ils en sont aujourd’hui : Résolu").wait_for()
+    verifier_page(page)
+    page.get_by_role("link", name="Les chiffres", exact=True).click()
+    page.wait_for_url("**/chiffres/services/?*#etats")

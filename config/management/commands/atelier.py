@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from api.donnees import fichiers
 from carte import comptes
-from chiffres import tenue
+from chiffres import rapport, tenue
 from mairie.sessions import SessionStore
 from nouvelles import contours, tournee
 from nouvelles import operations as nouvelles
@@ -82,6 +82,8 @@ class Command(BaseCommand):
 
     def sweep(self) -> None:
         self.watch()
+        if (written := rapport.envoyer_si_du(timezone.localdate())) is not None:
+            logger.info("monthly report", lettres=written)
         self.publish()
         SessionStore.clear_expired()
         logger.info(
