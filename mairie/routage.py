@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -48,9 +49,27 @@ def service_for(categorie: Categorie, zones: Iterable[Zone] = ()) -> Choix:
     candidates = [r for r in rules if r.zone_id is None or r.zone_id in ids]
     if not candidates:
         raise Regle.DoesNotExist(f"no rule for {categorie.code}")
-    best = max(candidates, key=lambda r: _PRECISION[Nature(r.zone.nature) if r.zone else None])
+    best = max(candidates, key=_precision)
     best.categorie = categorie
     return Choix(service=best.service, regle=best, autres=[r for r in rules if r is not best])
+
+
+def _precision(regle: Regle) -> int:
+    return _PRECISION[Nature(regle.zone.nature) if regle.zone else None]
+
+
+class Aiguillage:
+    """All the rules, read once: which one decides for each of many reports."""
+
+    def __init__(self) -> None:
+        self.regles: dict[int, list[Regle]] = defaultdict(list)
+        for regle in Regle.objects.select_related("service", "zone"):
+            self.regles[regle.categorie_id].append(regle)
+
+    def regle_for(self, categorie_id: int, zones: Collection[int]) -> Regle | None:
+        """Return the rule that decides for this category in these zones (primary keys), as `service_for` does."""
+        here = [r for r in self.regles[categorie_id] if r.zone_id is None or r.zone_id in zones]
+        return max(here, key=_precision, default=None)
 
 
 def pourquoi_pas(regle: Regle, choix: Choix, zones: Iterable[Zone]) -> str:

@@ -22,7 +22,20 @@ from mairie.historique import par
 from mairie.models import Categorie, Compte, EnTete
 from quartiers.models import Commune, Nature, Zone
 
-ORDRE = ["Commune", "EnTete", "Zone", "Service", "Groupe", "Categorie", "JourFerme", "Compte", "Demarche"]
+ORDRE = [
+    "Commune",
+    "EnTete",
+    "Zone",
+    "Redecoupage",
+    "Service",
+    "Groupe",
+    "Categorie",
+    "JourFerme",
+    "Compte",
+    "Mandat",
+    "Invitation",
+    "Demarche",
+]
 """The settings as a town makes them, from where to who."""
 
 
@@ -120,7 +133,7 @@ def _categories_to_decide() -> list[Verification]:
 
 def _zones_without_outline() -> list[Verification]:
     natures = (Nature.COMMUNE, Nature.CONSEIL, Nature.QUARTIER, Nature.CIL)
-    zones = Zone.objects.filter(nature__in=natures)
+    zones = Zone.objects.filter(nature__in=natures).exclude(pk__in=Zone.objects.given_up().values("pk"))
     bare = zones.exclude(contours__periode__contains=timezone.localdate()).count()
     if not bare:
         return []

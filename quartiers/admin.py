@@ -94,7 +94,7 @@ class PeriodeField(forms.MultiValueField):
         if last and first and last < first:
             raise ValidationError(_("Le dernier jour vient avant le premier."))
         if last == dt.date.max:
-            raise ValidationError(_("Pour un contour qui dure, laissez le dernier jour vide."))
+            raise ValidationError(_("Pour une période qui dure, laissez le dernier jour vide."))
         return DateRange(first, last + UN_JOUR if last else None)
 
 
@@ -213,23 +213,31 @@ class DessineeFilter(admin.SimpleListFilter):
     parameter_name = "contour"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
-        return [("oui", _("dessinée aujourd’hui")), ("non", _("sans contour aujourd’hui"))]
+        return [
+            ("oui", _("dessinée aujourd’hui")),
+            ("non", _("sans contour aujourd’hui")),
+            ("close", _("close : scindée, réunie")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in ("oui", "non"):
-            return queryset
-        return queryset.filter(dessinee_=self.value() == "oui")
+        closed = Zone.objects.given_up().values("pk")
+        if self.value() == "close":
+            return queryset.filter(pk__in=closed)
+        if self.value() == "non":
+            return queryset.filter(dessinee_=False).exclude(pk__in=closed)
+        return queryset.filter(dessinee_=True) if self.value() == "oui" else queryset
 
 
 @admin.register(Zone)
 class ZoneAdmin(SansRaccourcis, admin.ModelAdmin):
-    list_display = ("nom", "nature", "code", "parent", "dessinee")
+    list_display = ("nom", "nature", "code", "parent", "population", "dessinee")
     list_filter = ("nature", DessineeFilter)
     list_select_related = ("parent",)
     search_fields = ("nom__unaccent", "code")
     ordering = ("nature", "code")
     prepopulated_fields = {"slug": ("nom",)}
-    fields = ("nature", "code", "nom", "slug", "parent")
+    fields = ("nature", "code", "nom", "slug", "parent", "population", "filiation")
+    readonly_fields = ("filiation",)
     inlines = (ContourInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Zone]:
@@ -239,6 +247,18 @@ class ZoneAdmin(SansRaccourcis, admin.ModelAdmin):
     @admin.display(description=_("dessinée"), boolean=True)
     def dessinee(self, zone: Zone) -> bool:
         return zone.dessinee_  # type: ignore[attr-defined]
+
+    @admin.display(description=_("avant et après"))
+    def filiation(self, zone: Zone) -> str:
+        """Which zones it follows, and which follow it."""
+        rows = [
+            *zone.origines.select_related("avant", "apres"),
+            *zone.suites.select_related("avant", "apres"),
+        ]
+        said = gettext("%(avant)s → %(apres)s, le %(jour)s")
+        return "\n".join(
+            said % {"avant": r.avant, "apres": r.apres, "jour": f"{r.jour:%d/%m/%Y}"} for r in rows
+        ) or gettext("aucune zone ne la précède ni ne la suit")
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "parent":

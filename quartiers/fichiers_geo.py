@@ -1,4 +1,4 @@
-"""Reads outlines from files that nobody has vetted: GeoJSON, GeoPackage, Shapefile.
+"""Reads outlines from files that nobody has vetted: GeoJSON, GeoPackage, Shapefile, KML.
 
 No text of a file ever reaches the library that reads spatial references, which would follow an address written there:
 the reference is reduced by our own reading to a code of EPSG_CONNUS, and the outlines are taken as bare numbers.
@@ -15,15 +15,17 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
+
+from quartiers import kml
+from quartiers.entites import Entite, FichierRefuse
 
 EPSG_CONNUS = frozenset(
     {4326, 2154, 3857, *range(3942, 3951), *range(32630, 32633), 5490, 2972, 2975, 4471, 4467}
@@ -53,22 +55,6 @@ _NOMS = {
 }
 
 
-class FichierRefuse(ValueError):
-    """The file cannot be read as outlines; the message is a French sentence."""
-
-
-@dataclass(frozen=True)
-class Entite:
-    """One feature: its properties, and its geometry in the reference of the file.
-
-    The geometry is WKT that `ogr2ogr` wrote, or whatever a GeoJSON file says it is, not checked yet, or None.
-    """
-
-    proprietes: dict[str, Any]
-    wkt: str | None = None
-    geojson: Any = None
-
-
 def lire(chemin: Path, srid: int | None, couche: str = "") -> tuple[int, list[Entite]]:
     """Return the EPSG code and the features of a file; `srid` overrides what the file says. Raises FichierRefuse.
 
@@ -79,7 +65,7 @@ def lire(chemin: Path, srid: int | None, couche: str = "") -> tuple[int, list[En
     if chemin.stat().st_size > OCTETS_MAX:
         raise FichierRefuse(_("Ce fichier est trop lourd."))
     if couche and chemin.suffix.lower() != ".gpkg":
-        raise FichierRefuse(_("Seul un GeoPackage a des couches : retirez --couche."))
+        raise FichierRefuse(_("Seul un GeoPackage a des couches."), "couche")
     match chemin.suffix.lower():
         case ".geojson" | ".json":
             return _geojson(chemin, srid)
@@ -87,18 +73,16 @@ def lire(chemin: Path, srid: int | None, couche: str = "") -> tuple[int, list[En
             return _geopackage(chemin, srid, couche)
         case ".shp" | ".zip":
             return _shapefile(chemin, srid)
-    raise FichierRefuse(_("Donnez un fichier .geojson, .gpkg, .shp ou .zip (d’un Shapefile)."))
+        case ".kml":
+            return 4326, kml.lire(chemin)
+    raise FichierRefuse(_("Donnez un fichier .geojson, .gpkg, .kml, .shp ou .zip (d’un Shapefile)."))
 
 
 def _known(code: int | None) -> int:
     code = 4326 if code == _WGS84_3D else code
     if code in EPSG_CONNUS and code is not None:
         return code
-    raise FichierRefuse(
-        _(
-            "Le système de coordonnées de ce fichier n’est pas reconnu : donnez-le avec --srid (par exemple 2154)."
-        )
-    )
+    raise FichierRefuse(_("Le système de coordonnées de ce fichier n’est pas reconnu."), "srid")
 
 
 def _geojson(chemin: Path, srid: int | None) -> tuple[int, list[Entite]]:
@@ -123,6 +107,7 @@ def _geopackage(chemin: Path, srid: int | None, couche: str) -> tuple[int, list[
         shutil.copyfile(chemin, copy)
         try:
             with closing(sqlite3.connect(copy)) as base:
+                _distrust(base)
                 written = _only_layer(base, couche)
                 columns = [c[1] for c in base.execute("PRAGMA table_info(gpkg_spatial_ref_sys)")]
                 for column in {"definition", "definition_12_063"} & set(columns):
@@ -132,6 +117,13 @@ def _geopackage(chemin: Path, srid: int | None, couche: str) -> tuple[int, list[
             raise FichierRefuse(_("Ce fichier n’est pas un GeoPackage lisible.")) from error
         code = srid or (int(written) if written.isascii() and written.isdecimal() else None)
         return _known(code), list(_ogr(copy, _SQLITE, "-oo", "LIST_ALL_TABLES=NO"))
+
+
+def _distrust(base: sqlite3.Connection) -> None:
+    """Let what a file has of triggers and views call nothing, nor turn for ever."""
+    end = time.monotonic() + SECONDES_MAX
+    base.execute("PRAGMA trusted_schema = OFF")
+    base.set_progress_handler(lambda: time.monotonic() > end, 100_000)
 
 
 def _only_layer(base: sqlite3.Connection, couche: str) -> str:
@@ -148,13 +140,11 @@ def _only_layer(base: sqlite3.Connection, couche: str) -> str:
     if not layers:
         raise FichierRefuse(_("Ce fichier ne contient aucune zone."))
     if couche and couche not in layers:
-        raise FichierRefuse(
-            _("Ce fichier n’a pas de couche « %(nom)s », mais : %(noms)s.") % {"nom": couche, "noms": names}
-        )
+        phrase = _("Ce fichier n’a pas de couche « %(nom)s », mais : %(noms)s.")
+        raise FichierRefuse(phrase % {"nom": couche, "noms": names}, "couche", tuple(layers))
     if not couche and len(layers) > 1:
-        raise FichierRefuse(
-            _("Ce fichier a plusieurs couches, choisissez-en une avec --couche : %(noms)s.") % {"noms": names}
-        )
+        phrase = _("Ce fichier a plusieurs couches, choisissez-en une : %(noms)s.")
+        raise FichierRefuse(phrase % {"noms": names}, "couche", tuple(layers))
     name = couche or next(iter(layers))
     base.execute("DELETE FROM gpkg_contents WHERE table_name <> :nom", {"nom": name})
     organization, code = layers[name]

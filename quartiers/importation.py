@@ -3,59 +3,78 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from django.contrib.gis.gdal import GDALException
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, WKTReader
-from django.db import connection, transaction
+from django.contrib.gis.geos import MultiPolygon
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from quartiers.fichiers_geo import Entite, lire
-from quartiers.models import Commune, Contour, Nature, Zone
+from quartiers.colonnes import USUELLES, nombre, valeur
+from quartiers.entites import Entite
+from quartiers.fichiers_geo import lire
+from quartiers.filiation import FermetureRefusee, fermer, filier
+from quartiers.models import Commune, Contour, Nature, Redecoupage, Zone, ZoneVersion
+from quartiers.traces import TraceRefuse, memes, tracer
 
-CODES = ("code", "id", "insee", "code_insee", "num", "numero")
 CODES_COMMUNE = ("insee", "code_insee", "insee_com", "code")
 CODES_POSTAUX = ("code_postal", "codepostal", "cp")
-NOMS = ("nom", "name", "libelle", "label", "nom_zone")
 DEDANS_MIN = 0.9
 """Share of an outline that must lie in the commune: outlines of the coast never fit to the metre."""
-MEME_M2 = 1.0
-"""Two outlines that differ by less than this are the same."""
+DEPUIS_TOUJOURS = dt.date(2000, 1, 1)
+"""From when the first outline of a zone holds, where no day is told."""
 _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 _POSTAL = re.compile(r"[0-9]{5}")
 
 
+class Refus(ValueError):
+    """Why something cannot be taken: a French sentence, the choice that would mend it, the zone it is about."""
+
+    def __init__(self, raison: str, champ: str = "", zone: str = "") -> None:
+        super().__init__(raison)
+        self.raison, self.champ, self.zone = raison, champ, zone
+
+    def __str__(self) -> str:
+        return f"{self.zone} : {self.raison}" if self.zone else self.raison
+
+
 class ImportRefuse(ValueError):
-    """Nothing was written; `refus` has one French sentence for each of the features that cannot be taken.
+    """Nothing was written; `refus` has one reason for each of the features that cannot be taken.
 
     `zones` is how many features were looked at: 0 when the file as a whole is refused.
     """
 
-    def __init__(self, refus: list[str], zones: int = 0) -> None:
-        super().__init__("\n".join(refus))
+    def __init__(self, refus: list[Refus], zones: int = 0) -> None:
+        super().__init__("\n".join(map(str, refus)))
         self.refus, self.zones = refus, zones
 
 
 @dataclass
 class Bilan:
-    """What an import did, or would do: names of zones."""
+    """What an import did, or would do: names of zones, the zones whose outlines begin or end, the codes it holds."""
 
     creees: list[str] = field(default_factory=list)
     modifiees: list[str] = field(default_factory=list)
     inchangees: list[str] = field(default_factory=list)
+    fermees: list[str] = field(default_factory=list)
+    recensees: list[str] = field(default_factory=list)
+    laissees: list[str] = field(default_factory=list)
+    touchees: list[Zone] = field(default_factory=list)
+    codes: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choix:
-    """How to read the file."""
+    """How to read the file, and what to do with it.
+
+    `fermer`: codes of the zones that end on `a_partir_du`, split or joined. `laisser_dehors`: leave out what lies
+    outside the commune, in a file that is larger than the town.
+    """
 
     nature: Nature
     srid: int | None = None
@@ -63,266 +82,288 @@ class Choix:
     champ_code: str = ""
     champ_nom: str = ""
     champ_parent: str = ""
+    champ_population: str = ""
     a_partir_du: dt.date | None = None
-    essai: bool = False
+    fermer: Sequence[str] = ()
+    laisser_dehors: bool = False
     insee: str = ""
     code_postal: str = ""
 
+    @property
+    def jour(self) -> dt.date:
+        """The day on which new outlines begin."""
+        return self.a_partir_du or DEPUIS_TOUJOURS
 
+
+@transaction.atomic
 def importer(chemin: Path, choix: Choix, avance: Callable[[int, int], None] = lambda n, total: None) -> Bilan:
     """Import the zones of a file. Raises FichierRefuse if it cannot be read, ImportRefuse with every reason.
 
-    A known code with the same outline is left; with another one, the old outline ends on `a_partir_du` and the new one
-    begins, or the import is refused without that day. The first import of a commune makes its row too. `essai` writes
-    nothing.
+    What changes is kept as a Redecoupage that is accepted already, for the open reports to follow.
     """
     srid, entities = lire(chemin, choix.srid, choix.couche)
-    with transaction.atomic():
-        bilan = _Importation(choix, srid).run(entities, avance)
-        if choix.essai:
-            transaction.set_rollback(True)
+    bilan = importer_entites(entities, srid, choix, avance)
+    if bilan.touchees:
+        row = Redecoupage.objects.create(
+            nature=choix.nature, jour=choix.jour, origine=chemin.name[:120], accepte_le=timezone.now()
+        )
+        row.zones.set(bilan.touchees)
     return bilan
+
+
+@transaction.atomic
+def importer_entites(
+    entities: Sequence[Entite],
+    srid: int,
+    choix: Choix,
+    avance: Callable[[int, int], None] = lambda n, total: None,
+) -> Bilan:
+    """Import the features of a file whose reference is `srid`. Raises ImportRefuse with every reason.
+
+    A known code with the same outline is left; with another one, the old outline ends on `a_partir_du` and the new one
+    begins, or the import is refused without that day. The first import of a commune makes its row too.
+    """
+    return _Importation(choix, srid).run(entities, avance)
 
 
 class _Importation:
     def __init__(self, choix: Choix, srid: int) -> None:
         self.choix, self.srid = choix, srid
-        self.refus: list[str] = []
+        self.refus: list[Refus] = []
         self.bilan = Bilan()
-        self.seen: set[str] = set()
+        running = Contour.objects.filter(zone__nature=Nature.COMMUNE, periode__upper_inf=True).first()
+        self.commune = running.geom if running else None
 
-    def run(self, entities: list[Entite], avance: Callable[[int, int], None]) -> Bilan:
+    def run(self, entities: Sequence[Entite], avance: Callable[[int, int], None]) -> Bilan:
         self._check_whole(entities)
         for rank, entity in enumerate(entities, start=1):
             self._take(rank, entity)
             avance(rank, len(entities))
+        self._close()
         if self.refus:
             raise ImportRefuse(self.refus, len(entities))
+        if not self.bilan.codes:
+            raise ImportRefuse(
+                [Refus(_("Aucune zone de ce fichier n’est dans la commune."), "laisser_dehors")]
+            )
         return self.bilan
 
-    def _check_whole(self, entities: list[Entite]) -> None:
+    def _check_whole(self, entities: Sequence[Entite]) -> None:
         """Refuse what no feature of the file could mend."""
-        problem = ""
+        nature, problem = self.choix.nature, None
         if not entities:
-            problem = _("Ce fichier ne contient aucune zone.")
-        elif self.choix.nature != Nature.COMMUNE and not self._communes().exists():
-            problem = _("Importez d’abord le contour de la commune (--nature commune).")
-        elif self.choix.nature == Nature.COMMUNE and len(entities) > 1:
-            problem = _("La commune est une seule zone, et ce fichier en a %(n)s.") % {"n": len(entities)}
-        elif self.choix.champ_parent and self.choix.nature != Nature.QUARTIER:
-            problem = _("Seul un quartier est rattaché à un conseil : retirez --champ-parent.")
+            problem = Refus(_("Ce fichier ne contient aucune zone."))
+        elif nature != Nature.COMMUNE and self.commune is None:
+            problem = Refus(_("Importez d’abord le contour de la commune."), "nature")
+        elif nature == Nature.COMMUNE and len(entities) > 1:
+            problem = Refus(
+                _("La commune est une seule zone, et ce fichier en a %(n)s.") % {"n": len(entities)}
+            )
+        elif self.choix.champ_parent and nature != Nature.QUARTIER:
+            problem = Refus(_("Seul un quartier est rattaché à un conseil."), "champ_parent")
         if problem:
             raise ImportRefuse([problem])
 
-    def _communes(self) -> QuerySet[Contour]:
-        return Contour.objects.filter(zone__nature=Nature.COMMUNE, periode__upper_inf=True)
-
     def _take(self, rank: int, entity: Entite) -> None:
-        if self.choix.nature == Nature.COMMUNE:
-            code, problem = self._insee(entity)
-        else:
-            code, problem = self._property(entity, self.choix.champ_code, CODES), ""
-        nom = self._property(entity, self.choix.champ_nom, NOMS)
+        code = self._property(entity, "code")
+        nom = self._property(entity, "nom")
         label = nom or code or _("entité n° %(n)s") % {"n": rank}
-        problem = problem or self._named(code, nom)
-        geom = None
-        if not problem:
-            geom, problem = self._outline(entity)
-        if not problem and geom is not None:
-            problem = self._place(geom) or self._store(code, nom, geom, entity)
-        if not problem and self.choix.nature == Nature.COMMUNE:
-            problem = self._row(code, nom, entity)
-        if problem:
-            self.refus.append(f"{label} : {problem}")
+        try:
+            geom = self._outline(entity) if self.choix.laisser_dehors else None
+            if geom and self._share(geom) <= 1 - DEDANS_MIN:
+                self.bilan.laissees.append(label)
+                return
+            if self.choix.nature == Nature.COMMUNE:
+                code = self._insee(entity)
+            self._named(code, nom)
+            geom = geom or self._outline(entity)
+            self._place(geom)
+            self._store(code, nom, geom, entity)
+            if self.choix.nature == Nature.COMMUNE:
+                self._row(code, nom, entity)
+        except Refus as refus:
+            refus.zone = label
+            self.refus.append(refus)
 
-    def _insee(self, entity: Entite) -> tuple[str, str]:
-        """The code of the commune, as told or as its file says, and why it cannot be taken."""
+    def _property(self, entity: Entite, role: str) -> str:
+        chosen = getattr(self.choix, f"champ_{role}")
+        return valeur(entity, (chosen,) if chosen else USUELLES[role])
+
+    def _outline(self, entity: Entite) -> MultiPolygon:
+        try:
+            return tracer(entity, self.srid)
+        except TraceRefuse as error:
+            raise Refus(str(error), error.champ) from error
+
+    def _insee(self, entity: Entite) -> str:
+        """The code of the commune, as told or as its file says."""
         names = (self.choix.champ_code,) if self.choix.champ_code else CODES_COMMUNE
-        values = [self._property(entity, name, ()) for name in names]
+        values = [valeur(entity, (name,)) for name in names]
         written = next((v for v in values if _INSEE.fullmatch(v)), "")
         code = self.choix.insee or written
         here = Zone.objects.filter(nature=Nature.COMMUNE).exclude(code=code).first()
         if not _INSEE.fullmatch(code):
-            return "", _("aucun code INSEE de cinq signes (donnez-le avec --insee).")
+            raise Refus(_("aucun code INSEE de cinq signes."), "insee")
         if written and written != code:
-            return code, _("le fichier dit %(fichier)s, et --insee %(insee)s.") % {
-                "fichier": written,
-                "insee": code,
-            }
+            phrase = _("le fichier dit %(fichier)s, et vous %(insee)s.")
+            raise Refus(phrase % {"fichier": written, "insee": code}, "insee")
         if here:
-            return code, _("la commune est déjà %(nom)s (%(code)s).") % {"nom": here.nom, "code": here.code}
-        return code, ""
+            phrase = _("la commune est déjà %(nom)s (%(code)s).")
+            raise Refus(phrase % {"nom": here.nom, "code": here.code}, "insee")
+        return code
 
-    def _row(self, code: str, nom: str, entity: Entite) -> str:
+    def _row(self, code: str, nom: str, entity: Entite) -> None:
         """Make the row of the commune if it is not there."""
         commune = Commune.objects.first()
         if commune:
             if commune.code_insee in ("", code):
-                return ""
-            return _("la commune est déjà %(nom)s (%(code)s).") % {
-                "nom": commune.nom,
-                "code": commune.code_insee,
-            }
-        postal = self.choix.code_postal or self._property(entity, "", CODES_POSTAUX)
+                return
+            phrase = _("la commune est déjà %(nom)s (%(code)s).")
+            raise Refus(phrase % {"nom": commune.nom, "code": commune.code_insee}, "insee")
+        postal = self.choix.code_postal or valeur(entity, CODES_POSTAUX)
         if not _POSTAL.fullmatch(postal):
-            return _("aucun code postal de cinq chiffres (donnez-le avec --code-postal).")
+            raise Refus(_("aucun code postal de cinq chiffres."), "code_postal")
         Commune.objects.create(nom=nom, code_insee=code, code_postal=postal)
-        return ""
 
-    def _property(self, entity: Entite, chosen: str, usual: tuple[str, ...]) -> str:
-        lower = {str(k).lower(): v for k, v in entity.proprietes.items()}
-        names = (chosen.lower(),) if chosen else usual
-        value = next((lower[n] for n in names if lower.get(n) not in (None, "")), "")
-        return str(value).strip().replace("\0", "")
-
-    def _named(self, code: str, nom: str) -> str:
+    def _named(self, code: str, nom: str) -> None:
         if not code:
-            return _("aucun code (précisez la colonne avec --champ-code).")
+            raise Refus(_("aucun code : précisez la colonne."), "champ_code")
         if not nom:
-            return _("aucun nom (précisez la colonne avec --champ-nom).")
-        if len(code) > 40 or len(nom) > 120:
-            return _("code ou nom trop long.")
-        if code in self.seen:
-            return _("le code %(code)s est deux fois dans le fichier.") % {"code": code}
-        self.seen.add(code)
-        return ""
+            raise Refus(_("aucun nom : précisez la colonne."), "champ_nom")
+        if len(code) > 40:
+            raise Refus(_("code de plus de 40 signes."), "champ_code")
+        if len(nom) > 120:
+            raise Refus(_("nom de plus de 120 signes."), "champ_nom")
+        if code in self.bilan.codes:
+            raise Refus(_("le code %(code)s est deux fois dans le fichier.") % {"code": code}, "champ_code")
+        self.bilan.codes.add(code)
 
-    def _outline(self, entity: Entite) -> tuple[MultiPolygon | None, str]:
-        if not entity.wkt and not entity.geojson:
-            return None, _("contour vide.")
-        try:
-            # Not GEOSGeometry(text): text that looks like GeoJSON would reach the reader of references.
-            raw = WKTReader().read(entity.wkt) if entity.wkt else GEOSGeometry(_bare(entity.geojson))
-        except (GEOSException, GDALException, ValueError, TypeError, RecursionError):
-            return None, _("contour illisible.")
-        if raw.geom_type not in ("Polygon", "MultiPolygon"):
-            return None, _("ce n’est pas un polygone (%(type)s).") % {"type": raw.geom_type}
-        if raw.empty:
-            return None, _("contour vide.")
-        if not raw.valid:
-            return None, _("contour invalide (%(raison)s).") % {"raison": raw.valid_reason}
-        return self._transformed(raw)
+    def _share(self, geom: MultiPolygon) -> float:
+        """How much of an outline lies in the commune, from 0 to 1."""
+        if self.commune is None:
+            return 1.0
+        return geom.intersection(self.commune).area / geom.area
 
-    def _transformed(self, raw: GEOSGeometry) -> tuple[MultiPolygon | None, str]:
-        raw.srid = self.srid
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT ST_AsEWKB(ST_Multi(g)), ST_IsValid(g), ST_XMin(g) BETWEEN -180 AND 180 AND ST_XMax(g) BETWEEN"
-                " -180 AND 180 AND ST_YMin(g) BETWEEN -90 AND 90 AND ST_YMax(g) BETWEEN -90 AND 90"
-                " FROM (SELECT ST_Transform(ST_GeomFromEWKB(%s), 4326) AS g) t",
-                [raw.ewkb.tobytes()],
-            )
-            wkb, valid, on_earth = cursor.fetchone()
-        if not on_earth:
-            return None, _("coordonnées hors du monde : le système de coordonnées est-il le bon (--srid) ?")
-        if not valid:
-            return None, _("contour invalide une fois converti en WGS 84.")
-        geom = GEOSGeometry(memoryview(wkb))
-        assert isinstance(geom, MultiPolygon)
-        return geom, ""
-
-    def _place(self, geom: MultiPolygon) -> str:
+    def _place(self, geom: MultiPolygon) -> None:
         """Check the outline against the commune's."""
         if self.choix.nature == Nature.COMMUNE:
-            return ""
-        share = geom.intersection(self._communes()[0].geom).area / geom.area
+            return
+        share = self._share(geom)
         noms = {"part": int(share * 100), "min": int(DEDANS_MIN * 100)}
         if self.choix.nature == Nature.VOISINE:
-            if share <= 1 - DEDANS_MIN:
-                return ""
-            return _("dans la commune (%(part)s %% de sa surface y est).") % noms
-        if share >= DEDANS_MIN:
-            return ""
-        return _("hors de la commune (%(part)s %% de sa surface y est, il en faut %(min)s %%).") % noms
+            if share > 1 - DEDANS_MIN:
+                raise Refus(_("dans la commune (%(part)s %% de sa surface y est).") % noms)
+        elif share < DEDANS_MIN:
+            phrase = _("hors de la commune (%(part)s %% de sa surface y est, il en faut %(min)s %%).")
+            raise Refus(phrase % noms, "laisser_dehors" if share <= 1 - DEDANS_MIN else "")
 
-    def _store(self, code: str, nom: str, geom: MultiPolygon, entity: Entite) -> str:
-        nature = self.choix.nature
-        zone = Zone.objects.filter(nature=nature, code=code).first()
-        if zone is None:
-            parent, problem = self._parent(geom, entity)
-            if problem:
-                return problem
-            zone = Zone.objects.create(nature=nature, code=code, nom=nom, slug=self._slug(nom), parent=parent)
-            start = self.choix.a_partir_du or dt.date(2000, 1, 1)
-            Contour.objects.create(zone=zone, geom=geom, periode=DateRange(start, None))
-            self.bilan.creees.append(nom)
-            return ""
-        return self._renew(zone, geom)
+    def _store(self, code: str, nom: str, geom: MultiPolygon, entity: Entite) -> None:
+        zone = Zone.objects.filter(nature=self.choix.nature, code=code).first()
+        population = self._population(entity)
+        if zone:
+            self._renew(zone, geom)
+            if population and zone.population != population:
+                zone.population = population
+                zone.save(update_fields=["population"])
+                self.bilan.recensees.append(nom)
+            return
+        zone = Zone.objects.create(
+            nature=self.choix.nature,
+            code=code,
+            nom=nom,
+            slug=self._slug(nom),
+            parent=self._parent(geom, entity),
+            population=population,
+        )
+        self._begin(zone, geom, self.bilan.creees)
 
-    def _renew(self, zone: Zone, geom: MultiPolygon) -> str:
+    def _begin(self, zone: Zone, geom: MultiPolygon, told: list[str]) -> None:
+        Contour.objects.create(zone=zone, geom=geom, periode=DateRange(self.choix.jour, None))
+        told.append(zone.nom)
+        self.bilan.touchees.append(zone)
+
+    def _population(self, entity: Entite) -> int | None:
+        """How many people live there, None where the column is not told or says nothing."""
+        written = self._property(entity, "population") if self.choix.champ_population else ""
+        n = nombre(written) if written else 0
+        if n is None:
+            phrase = _("« %(texte)s » n’est pas un nombre d’habitants.")
+            raise Refus(phrase % {"texte": written[:40]}, "champ_population")
+        return n or None
+
+    def _renew(self, zone: Zone, geom: MultiPolygon) -> None:
         current = zone.contours.filter(periode__upper_inf=True).first()
-        if current and _same(current.geom, geom):
+        if current and memes(current.geom, geom):
             self.bilan.inchangees.append(zone.nom)
-            return ""
+            return
         day = self.choix.a_partir_du
         if day is None:
-            return _("son contour a changé : dites depuis quand avec --a-partir-du AAAA-MM-JJ.")
+            raise Refus(_("son contour a changé, dites depuis quand."), "a_partir_du")
         if not current and zone.contours.filter(periode__overlap=DateRange(day, None)).exists():
-            return _("elle a déjà un contour après ce jour : choisissez un jour plus tard.")
+            phrase = _("elle a déjà un contour après ce jour : choisissez un jour plus tard.")
+            raise Refus(phrase, "a_partir_du")
         if current:
-            start = current.periode.lower
-            if start and day <= start:
-                return _("le contour en vigueur commence le %(le)s : choisissez un jour plus tard.") % {
-                    "le": start.strftime("%d/%m/%Y")
-                }
-            current.periode = DateRange(start, day)
-            current.save(update_fields=["periode"])
-        Contour.objects.create(zone=zone, geom=geom, periode=DateRange(day, None))
-        self.bilan.modifiees.append(zone.nom)
-        return ""
+            self._end(zone, day)
+        self._begin(zone, geom, self.bilan.modifiees)
 
-    def _parent(self, geom: MultiPolygon, entity: Entite) -> tuple[Zone | None, str]:
-        """The conseil of a quartier: the one its file names, or the one it overlaps most."""
+    def _end(self, zone: Zone, day: dt.date) -> None:
+        try:
+            fermer(zone=zone, jour=day)
+        except FermetureRefusee as error:
+            raise Refus(str(error), "a_partir_du") from error
+
+    def _close(self) -> None:
+        """End the zones that the choice names, and note which ones have their ground since."""
+        day, closed = self.choix.a_partir_du, []
+        for code in dict.fromkeys(self.choix.fermer):
+            zone = Zone.objects.filter(nature=self.choix.nature, code=code).first()
+            try:
+                if zone is None:
+                    raise Refus(
+                        _("aucune zone ne porte le code « %(code)s ».") % {"code": code[:40]}, "fermer"
+                    )
+                if code in self.bilan.codes:
+                    raise Refus(_("elle est dans le fichier : elle ne prend pas fin."), "fermer", zone.nom)
+                if day is None:
+                    raise Refus(_("dites depuis quand elle n’existe plus."), "a_partir_du", zone.nom)
+                self._end(zone, day)
+                closed.append(zone)
+            except Refus as refus:
+                refus.zone = zone.nom if zone else ""
+                self.refus.append(refus)
+        if day and not self.refus:
+            filier(zones=closed, jour=day)
+        self.bilan.fermees += [zone.nom for zone in closed]
+        self.bilan.touchees += closed
+
+    def _parent(self, geom: MultiPolygon, entity: Entite) -> Zone | None:
+        """The conseil of a quartier: the one its file names, or the one it overlaps most on its first day."""
         if self.choix.nature != Nature.QUARTIER:
-            return None, ""
+            return None
         if self.choix.champ_parent:
-            code = self._property(entity, self.choix.champ_parent, ())
+            code = self._property(entity, "parent")
             parent = Zone.objects.conseils().filter(code=code).first()
-            return parent, "" if parent else _("aucun conseil ne porte le code « %(code)s ».") % {
-                "code": code[:40]
-            }
-        overlaps = [
-            (c.geom.intersection(geom).area, c.zone)
-            for c in Contour.objects.filter(
-                zone__nature=Nature.CONSEIL, periode__upper_inf=True, geom__intersects=geom
-            ).select_related("zone")
-        ]
+            if parent is None:
+                phrase = _("aucun conseil ne porte le code « %(code)s ».")
+                raise Refus(phrase % {"code": code[:40]}, "champ_parent")
+            return parent
+        day = max(self.choix.jour, timezone.localdate())
+        outlines = Contour.objects.filter(
+            zone__nature=Nature.CONSEIL, periode__contains=day, geom__intersects=geom
+        )
+        overlaps = [(c.geom.intersection(geom).area, c.zone) for c in outlines.select_related("zone")]
         if not overlaps:
-            return None, _("aucun conseil de quartier ne le contient : importez d’abord les conseils.")
-        return max(overlaps, key=lambda pair: pair[0])[1], ""
+            raise Refus(_("aucun conseil de quartier ne le contient : importez d’abord les conseils."))
+        return max(overlaps, key=lambda pair: pair[0])[1]
 
     def _slug(self, nom: str) -> str:
+        """An address that no zone of this nature has, nor had: an old one still leads to whoever had it."""
         base = slugify(nom)[:110] or self.choix.nature.value
-        taken = set(
-            Zone.objects.filter(nature=self.choix.nature, slug__startswith=base).values_list(
-                "slug", flat=True
-            )
-        )
+        known = Zone.objects.filter(nature=self.choix.nature)
+        former = ZoneVersion._default_manager.filter(id__in=known.values("pk"), nature=self.choix.nature)
+        taken = {
+            slug
+            for rows in (known, former)
+            for slug in rows.filter(slug__startswith=base).values_list("slug", flat=True)
+        }
         return next(s for n in range(1, 10_000) if (s := base if n == 1 else f"{base}-{n}") not in taken)
-
-
-def _bare(geometry: Any) -> str:
-    """The GeoJSON of a geometry and of nothing else. Raises ValueError for what is no geometry."""
-    if not isinstance(geometry, dict):
-        raise ValueError("a geometry is an object")
-    flat = {"type": geometry.get("type"), "coordinates": _flat(geometry.get("coordinates"))}
-    return json.dumps(flat, allow_nan=False)
-
-
-def _flat(coordinates: Any) -> Any:
-    """Drop heights and measures: a position is its first two numbers."""
-    if isinstance(coordinates, list) and coordinates and not isinstance(coordinates[0], list):
-        return coordinates[:2]
-    return [_flat(part) for part in coordinates] if isinstance(coordinates, list) else coordinates
-
-
-def _same(a: MultiPolygon, b: MultiPolygon) -> bool:
-    """Whether two outlines (EPSG:4326) differ by less than MEME_M2, measured on the ellipsoid: overseas too."""
-    if a.equals(b):
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT ST_Area(ST_SymDifference(ST_GeomFromEWKB(%s), ST_GeomFromEWKB(%s))::geography) < %s",
-            [a.ewkb.tobytes(), b.ewkb.tobytes(), MEME_M2],
-        )
-        return bool(cursor.fetchone()[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.gis.geos import Point
@@ -81,6 +82,57 @@ def situer(point: Point, on: dt.date | None = None) -> Lieu:
         quartier=_nearest(near, Nature.QUARTIER),
         cil=[Placement(r.zone, r.contour_id) for r in near if r.zone.nature == Nature.CIL and r.dedans],
     )
+
+
+# Of each point, the outlines that cover it: what is enough for whoever is not near an edge.
+_COUVRIR = """
+    SELECT p.n, bool_or(z.nature = 'commune'),
+           (array_agg(c.id ORDER BY z.code) FILTER (WHERE z.nature = 'conseil'))[1],
+           (array_agg(c.id ORDER BY z.code) FILTER (WHERE z.nature = 'quartier'))[1],
+           array_agg(c.id ORDER BY z.code) FILTER (WHERE z.nature = 'cil')
+    FROM unnest(%(lons)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS p (lon, lat, n)
+    JOIN quartiers_contour c ON ST_Covers(c.geom, ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326))
+        AND c.periode @> %(jour)s::date
+    JOIN quartiers_zone z ON z.id = c.zone_id
+    GROUP BY p.n
+"""
+_CONTOURS = """
+    SELECT z.id, z.nature, z.code, z.nom, z.slug, z.parent_id, c.id
+    FROM quartiers_contour c JOIN quartiers_zone z ON z.id = c.zone_id WHERE c.periode @> %s::date
+"""
+
+
+def situer_tous(points: Sequence[tuple[float, float]], on: dt.date | None = None) -> list[Lieu | None]:
+    """Return what `situer` returns for each of many points (lon, lat), None where it refuses.
+
+    Two queries, and one more for each point near an edge.
+    """
+    day = on or timezone.localdate()
+    lons, lats = [lon for lon, _lat in points], [lat for _lon, lat in points]
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTOURS, [day])
+        placements = {row[6]: Placement(Zone(*row[:6]), row[6]) for row in cursor.fetchall()}
+        cursor.execute(_COUVRIR, {"lons": lons, "lats": lats, "jour": day})
+        covered = {row[0]: row[1:] for row in cursor.fetchall()}
+    tiled = {Nature(p.zone.nature) for p in placements.values()} & {Nature.CONSEIL, Nature.QUARTIER}
+    found: list[Lieu | None] = []
+    for n, (lon, lat) in enumerate(points, start=1):
+        inside, conseil, quartier, cil = covered.get(n, (False, None, None, None))
+        missing = {Nature.CONSEIL: conseil is None, Nature.QUARTIER: quartier is None}
+        if not inside or any(missing[nature] for nature in tiled):
+            found.append(_or_none(lon, lat, day))
+        else:
+            found.append(
+                Lieu(placements.get(conseil), placements.get(quartier), [placements[c] for c in cil or ()])
+            )
+    return found
+
+
+def _or_none(lon: float, lat: float, day: dt.date) -> Lieu | None:
+    try:
+        return situer(Point(lon, lat, srid=4326), day)
+    except HorsCommune:
+        return None
 
 
 def of_quartier(quartier: Zone) -> Lieu:

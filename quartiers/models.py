@@ -9,12 +9,16 @@ from django.contrib.gis.geos import Point
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quartiers.historique import suivre
+from quartiers.historique import SUIVIS, suivre
+
+PREPARATION = dt.timedelta(days=1)
+"""How long a file of outlines is kept while nobody accepts it."""
 
 
 class Nature(models.TextChoices):
@@ -65,6 +69,24 @@ class ZoneQuerySet(models.QuerySet["Zone"]):
     def current(self, on: dt.date | None = None) -> ZoneQuerySet:
         """Zones that have an outline on that day (today unless told)."""
         return self.filter(contours__periode__contains=on or timezone.localdate())
+
+    def closed(self, on: dt.date | None = None) -> ZoneQuerySet:
+        """Zones that had an outline before that day, and have none on it nor later: split, joined or given up."""
+        outlines = Contour.objects.filter(zone=OuterRef("pk"))
+        lasting = outlines.filter(
+            Q(periode__upper_inf=True) | Q(periode__endswith__gt=on or timezone.localdate())
+        )
+        return self.filter(Exists(outlines)).exclude(Exists(lasting))
+
+    def given_up(self) -> ZoneQuerySet:
+        """Closed ones that a redécoupage has ended: nobody forgot their outline."""
+        return self.closed().filter(redecoupages__accepte_le__isnull=False).distinct()
+
+    def at_address(self, nature: Nature, slug: str) -> ZoneQuerySet:
+        """Zones that this address of a page leads to: the one that has it, then those that had it once."""
+        former = ZoneVersion._default_manager.filter(nature=nature, slug=slug).values("id")
+        here = Case(When(slug=slug, then=Value(0)), default=Value(1))
+        return self.filter(Q(slug=slug) | Q(pk__in=former), nature=nature).order_by(here, "-pk")
 
     def conseils(self) -> ZoneQuerySet:
         return self.filter(nature=Nature.CONSEIL)
@@ -121,6 +143,15 @@ class Zone(models.Model):
     def __str__(self) -> str:
         return self.nom
 
+    @property
+    def nom_entier(self) -> str:
+        """Its name after an article: "conseil de quartier Sud", "CIL des Sablettes"."""
+        return (
+            gettext("conseil de quartier %(nom)s") % {"nom": self.nom}
+            if self.nature == Nature.CONSEIL
+            else self.nom
+        )
+
     def get_absolute_url(self) -> str:
         """Its public page; that of a quartier is a section of its conseil's (needs `parent`)."""
         if self.nature == Nature.QUARTIER and self.parent:
@@ -132,6 +163,34 @@ class Zone(models.Model):
             raise ValidationError({"parent": _("Un quartier est rattaché à un conseil de quartier.")})
         if self.nature != Nature.QUARTIER and self.parent:
             raise ValidationError({"parent": _("Seul un quartier est rattaché à une autre zone.")})
+
+
+ZoneVersion = SUIVIS[Zone].version
+"""What each zone has been, addresses of its page included."""
+
+
+class Filiation(models.Model):
+    """A zone that was split, joined or given up, and one of those that have its ground since."""
+
+    avant = models.ForeignKey(
+        Zone, verbose_name=_("zone close"), on_delete=models.CASCADE, related_name="suites"
+    )
+    apres = models.ForeignKey(
+        Zone, verbose_name=_("zone qui suit"), on_delete=models.CASCADE, related_name="origines"
+    )
+    jour = models.DateField(_("depuis le"))
+
+    class Meta:
+        verbose_name = _("filiation")
+        verbose_name_plural = _("filiations")
+        ordering = ["jour", "avant", "apres"]
+        constraints = [
+            models.UniqueConstraint(fields=["avant", "apres"], name="filiation_unique"),
+            models.CheckConstraint(condition=~Q(avant=models.F("apres")), name="filiation_entre_deux_zones"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.avant} → {self.apres}"
 
 
 @suivre(nom="periode", dans="zone")
@@ -160,6 +219,67 @@ class Contour(models.Model):
             return _("%(zone)s, depuis le %(debut)s") % {"zone": self.zone, "debut": f"{debut:%d/%m/%Y}"}
         dates = {"debut": f"{debut:%d/%m/%Y}", "fin": f"{fin - dt.timedelta(days=1):%d/%m/%Y}"}
         return _("%(zone)s, du %(debut)s au %(fin)s") % {"zone": self.zone, **dates}
+
+
+class RedecoupageQuerySet(models.QuerySet["Redecoupage"]):
+    def en_preparation(self) -> RedecoupageQuerySet:
+        return self.filter(accepte_le__isnull=True)
+
+    def en_attente(self) -> RedecoupageQuerySet:
+        """Accepted, and not applied to the open reports yet."""
+        return self.filter(accepte_le__isnull=False, applique_le__isnull=True)
+
+    def dus(self, jour: dt.date) -> RedecoupageQuerySet:
+        """Those whose day has come and that are not applied yet, the oldest first."""
+        return self.en_attente().filter(jour__lte=jour).order_by("jour", "pk")
+
+    def oublies(self) -> RedecoupageQuerySet:
+        """Those that nobody has accepted for a day: their file goes with them."""
+        return self.en_preparation().filter(cree_le__lt=timezone.now() - PREPARATION)
+
+
+@suivre(
+    nom="jour", vide=_("en préparation"), champs=["nature", "jour", "origine", "accepte_le", "applique_le"]
+)
+class Redecoupage(models.Model):
+    """Outlines of one nature that change on one day: looked at, then accepted, then applied to the open reports.
+
+    While it is prepared it holds the file and the choices made so far; once accepted, only what it touches.
+    """
+
+    nature = models.CharField(_("zones"), max_length=10, choices=Nature.choices)
+    jour = models.DateField(_("à partir du"), null=True, blank=True)
+    origine = models.CharField(_("fichier"), max_length=120, blank=True)
+    fichier = models.BinaryField(null=True, editable=False)
+    choix = models.JSONField(default=dict, editable=False)
+    zones = models.ManyToManyField(Zone, verbose_name=_("zones touchées"), related_name="redecoupages")
+    cree_le = models.DateTimeField(_("préparé le"), default=timezone.now, editable=False)
+    accepte_le = models.DateTimeField(_("accepté le"), null=True, editable=False)
+    applique_le = models.DateTimeField(_("appliqué le"), null=True, editable=False)
+
+    objects = RedecoupageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("redécoupage")
+        verbose_name_plural = _("redécoupages")
+        ordering = ["-cree_le", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(nature__in=Nature.values), name="redecoupage_nature_connue"),
+            models.CheckConstraint(
+                condition=Q(accepte_le__isnull=True) | Q(jour__isnull=False, fichier__isnull=True),
+                name="redecoupage_accepte_sans_fichier",
+            ),
+            models.CheckConstraint(
+                condition=Q(applique_le__isnull=True) | Q(accepte_le__isnull=False),
+                name="redecoupage_applique_si_accepte",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        nature = self.get_nature_display()
+        if self.jour is None:
+            return _("Redécoupage (%(nature)s), en préparation") % {"nature": nature}
+        return _("Redécoupage du %(jour)s (%(nature)s)") % {"jour": f"{self.jour:%d/%m/%Y}", "nature": nature}
 
 
 @suivre(nom="nom")

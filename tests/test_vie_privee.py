@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -154,8 +155,8 @@ class _Liens(HTMLParser):
                 self.found.add(value)
 
 
-def walk(client: Client) -> dict[str, bytes]:
-    """Follow every link of this site from its doors; return what each address answered."""
+def walk(client: Client, autres: Iterable[str] = ()) -> dict[str, bytes]:
+    """Follow every link of this site from its doors and `autres`; return what each address answered."""
     doors = [
         "/",
         "/suivi/",
@@ -186,10 +187,11 @@ def walk(client: Client) -> dict[str, bytes]:
         for x, y in Signalement.objects.exclude(pixel_x=None).values_list("pixel_x", "pixel_y"):
             address = f"/carte/tuiles/{z}/{x // grille.cote(z)}/{y // grille.cote(z)}"
             doors += [f"{address}.json", f"{address}.mvt"]
+    doors += autres
     seen: dict[str, bytes] = {}
     todo = list(dict.fromkeys(doors))
-    while todo and len(seen) < 500:
-        address = todo.pop()
+    while todo and len(seen) < 700:
+        address = todo.pop(0)
         if address in seen or address.startswith(("/static/", "/admin/", "/compte/")):
             continue
         response = client.get(address, REMOTE_ADDR=IP)

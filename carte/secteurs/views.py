@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ from carte.secteurs import comparaison, lecture
 from carte.secteurs.dessin import plan
 from carte.secteurs.tableau import tableau
 from chiffres.periodes import premier_jour
+from conseils.seances import public as seances
 from quartiers.models import Nature, Zone
 from signalements.etats import Famille
 
@@ -41,9 +43,7 @@ def secteur(request: HttpRequest, nature: str, slug: str) -> HttpResponse:
     try:
         found = lecture.lire(Nature(nature), slug)
     except Http404:
-        if nature != Nature.CONSEIL:
-            raise
-        return redirect(_section(slug))
+        return _ailleurs(request, Nature(nature), slug)
     return render(request, "carte/secteurs/secteur.html", _context(found))
 
 
@@ -56,12 +56,34 @@ def affiche(request: HttpRequest, nature: str, slug: str) -> HttpResponse:
     return response
 
 
+def _ailleurs(request: HttpRequest, nature: Nature, slug: str) -> HttpResponse:
+    """Where an address leads that is no area's of today: its new one, what follows an area that has ended, a section.
+
+    Raises Http404 for what never was, or has not begun.
+    """
+    zone = Zone.objects.at_address(nature, slug).first()
+    if zone is None and nature == Nature.CONSEIL:
+        return redirect(_section(slug))
+    if zone is None:
+        raise Http404
+    if zone.slug != slug:
+        return redirect(zone)
+    ended = zone.contours.filter(periode__endswith__lte=timezone.localdate()).order_by("-periode").first()
+    if ended is None:
+        raise Http404
+    suites = [f.apres for f in zone.suites.select_related("apres")]
+    filtres = Filtres(zones={nature: zone})
+    contexte = {"zone": zone, "fin": ended.periode.upper, "suites": suites, "filtres": filtres.adresse()}
+    return render(request, "carte/secteurs/close.html", contexte)
+
+
 def _section(slug: str) -> str:
     """The address of the section of a quartier. Raises Http404."""
-    zone = Zone.objects.current().quartiers().filter(slug=slug).select_related("parent").first()
+    known = Zone.objects.at_address(Nature.QUARTIER, slug)
+    zone = known.current().select_related("parent").first()
     if zone is None or zone.parent is None:
         raise Http404
-    return f"{zone.parent.get_absolute_url()}#{zone.slug}"
+    return zone.get_absolute_url()
 
 
 def _context(found: lecture.Secteur) -> dict[str, Any]:
@@ -69,6 +91,7 @@ def _context(found: lecture.Secteur) -> dict[str, Any]:
     filtres = Filtres(zones={Nature(zone.nature): zone})
     return {
         "s": found,
+        "seances": seances.pour_le_secteur(zone),
         "zone": zone,
         "filtres": filtres.adresse(),
         "familles": [(f, found.maintenant[f], PLURIELS[f], filtres.adresse(etat=f.value)) for f in Famille],

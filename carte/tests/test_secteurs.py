@@ -97,7 +97,7 @@ def test_les_nombres_sont_ceux_de_la_carte(signalements):
 def test_peu_de_requetes(inconnu, signalements, django_assert_num_queries):
     retours.compter(timezone.now())
     inconnu.get("/quartiers/sud/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         inconnu.get("/quartiers/sud/")
     with django_assert_num_queries(4):
         inconnu.get("/quartiers/")
@@ -122,10 +122,11 @@ def test_aucun_autre_secteur(inconnu, ville, nature, slug):
     assert inconnu.get(f"/{nature}/{slug}/affiche.pdf").status_code == 404
 
 
-def test_un_secteur_sans_contour_n_a_plus_de_page(inconnu, ville):
+def test_un_secteur_qui_n_a_plus_de_contour_dit_depuis_quand(inconnu, ville):
     today = timezone.localdate()
     Contour.objects.filter(zone__slug="sud").update(periode=DateRange(dt.date(2020, 1, 1), today))
-    assert inconnu.get("/quartiers/sud/").status_code == 404
+    assert "Ce secteur n’existe plus depuis" in inconnu.get("/quartiers/sud/").content.decode()
+    assert inconnu.get("/quartiers/sud/affiche.pdf").status_code == 404
 
 
 def test_ni_prive_ni_non_relu(inconnu, ville):

@@ -11,6 +11,7 @@ from signalements.courriels.abonnements import (
 from signalements.courriels.agents import (
     ecrire_part,
     ecrire_reponse_partenaire,
+    ecrire_seance,
     ecrire_transmission,
     ecrire_veille,
 )
@@ -29,6 +30,7 @@ from signalements.courriels.habitants import (
     ecrire_sans_reponse,
     recepisse,
 )
+from signalements.courriels.representants import ecrire_mot, ecrire_priorite, ecrire_replique
 from signalements.courriels.suites import composer_etat
 
 __all__ = [
@@ -44,11 +46,15 @@ __all__ = [
     "ecrire_correction",
     "ecrire_depot",
     "ecrire_etat",
+    "ecrire_mot",
     "ecrire_part",
+    "ecrire_priorite",
+    "ecrire_replique",
     "ecrire_reponse_partenaire",
     "ecrire_reponse_remarque",
     "ecrire_reprise",
     "ecrire_sans_reponse",
+    "ecrire_seance",
     "ecrire_transmission",
     "ecrire_veille",
     "jeton",

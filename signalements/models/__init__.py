@@ -5,6 +5,7 @@ from signalements.models.personnes import Abonnement, AbonnementNouvelles, Decla
 from signalements.models.pieces import Piece
 from signalements.models.recit import Evenement, Photo, Texte
 from signalements.models.registre import Sceau, Veille
+from signalements.models.representants import Commentaire, Soutien
 from signalements.models.retours import Retour
 from signalements.models.signalement import Canal, Part, Porte, Signalement, Situation
 from signalements.models.suites import Transmission
@@ -14,6 +15,7 @@ __all__ = [
     "Abonnement",
     "AbonnementNouvelles",
     "Canal",
+    "Commentaire",
     "Compteur",
     "Courriel",
     "Declarant",
@@ -26,6 +28,7 @@ __all__ = [
     "Sceau",
     "Signalement",
     "Situation",
+    "Soutien",
     "Texte",
     "Transmission",
     "Veille",

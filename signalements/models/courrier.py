@@ -55,6 +55,7 @@ class Courriel(models.Model):
         PARTENAIRE = "partenaire", _("autorité saisie")
         REMARQUE = "remarque", _("auteur d’une remarque")
         NOUVELLES = "nouvelles", _("abonné aux nouvelles")
+        REPRESENTANT = "representant", _("représentant d’un conseil ou d’un CIL")
 
     signalement = models.ForeignKey(
         Signalement, null=True, on_delete=models.CASCADE, related_name="courriels"

@@ -130,9 +130,10 @@ def _already(numero: str, cle: str, envoi: Envoi) -> Depot | None:
     return Depot(signalement, cle if right else None, nouveau=False)
 
 
-def _place(envoi: Envoi, on: dt.date) -> Lieu:
+def _place(envoi: Envoi) -> Lieu:
+    """Its zones of today, whenever it reached the town: it is open, and theirs from now on."""
     if envoi.point:
-        return situer(envoi.point, on)
+        return situer(envoi.point)
     if envoi.quartier:
         return of_quartier(envoi.quartier)
     if envoi.categorie.localisation == Categorie.Localisation.OBLIGATOIRE:
@@ -150,7 +151,7 @@ def _store(
     auteur: Compte | None,
 ) -> Signalement:
     categorie = envoi.categorie
-    lieu = _place(envoi, timezone.localdate(recu_le))
+    lieu = _place(envoi)
     choix = service_for(categorie, lieu.zones)
     en_tete = EnTete.objects.courant()
     signalement = Signalement.objects.create(

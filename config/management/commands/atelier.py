@@ -20,11 +20,13 @@ from django.utils import timezone
 from api.donnees import fichiers
 from carte import comptes
 from chiffres import rapport, tenue
+from conseils import semaine
 from mairie.sessions import SessionStore
 from nouvelles import contours, tournee
 from nouvelles import operations as nouvelles
+from quartiers import redecoupage
 from remarques import operations as remarques
-from signalements import images, limites, poste, veille
+from signalements import images, limites, poste, secteurs, veille
 from signalements.models import Veille
 
 logger = structlog.get_logger(__name__)
@@ -32,6 +34,7 @@ logger = structlog.get_logger(__name__)
 BALAYAGE_SECONDES = 600
 NOUVELLES_SECONDES = 15
 VEILLE_HEURE = 5
+LETTRES_HEURE = 7
 
 
 class Command(BaseCommand):
@@ -81,9 +84,10 @@ class Command(BaseCommand):
         return bool(posted) or prepared or folded == comptes.LOT or counted == tenue.LOT
 
     def sweep(self) -> None:
+        secteurs.appliquer_si_du(timezone.localdate())
         self.watch()
-        if (written := rapport.envoyer_si_du(timezone.localdate())) is not None:
-            logger.info("monthly report", lettres=written)
+        self.write_weekly()
+        self.write_monthly()
         self.publish()
         SessionStore.clear_expired()
         logger.info(
@@ -92,6 +96,7 @@ class Command(BaseCommand):
             compteurs=limites.balayer(),
             remarques=remarques.effacer(),
             nouvelles=nouvelles.effacer(),
+            contours=redecoupage.oublier(),
         )
 
     def publish(self) -> None:
@@ -116,5 +121,24 @@ class Command(BaseCommand):
         if now.hour == tournee.HEURE:
             contours.annoncer_contours(now.date())
         if now.hour >= VEILLE_HEURE and not Veille.objects.filter(le=now.date()).exists():
+            placed = secteurs.appliquer(now.date())
             row = veille.veiller(now.date())
-            logger.info("night watch", rappels=row.rappels, decisions=row.decisions, lettres=row.lettres)
+            logger.info(
+                "night watch",
+                rappels=row.rappels,
+                decisions=row.decisions,
+                lettres=row.lettres,
+                resitues=len(placed.deplaces),
+            )
+
+    def write_weekly(self) -> None:
+        """Write the letters of the week to the conseils and CIL, Monday from LETTRES_HEURE on, or later."""
+        now = timezone.localtime()
+        if now.weekday() > 0 or now.hour >= LETTRES_HEURE:
+            logger.info("weekly letters", lettres=semaine.ecrire_lettres(now.date()))
+
+    def write_monthly(self) -> None:
+        """Announce the report of last month, on the first working day from LETTRES_HEURE on, or later."""
+        now = timezone.localtime()
+        if now.hour >= LETTRES_HEURE and (written := rapport.envoyer_si_du(now.date())) is not None:
+            logger.info("monthly report", lettres=written)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("mairie", "0012_versions_suite"),
         ("quartiers", "0004_population"),
-        ("signalements", "0018_retours"),
+        ("signalements", "0014_retours"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,11 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from quartiers.fichiers_geo import EPSG_CONNUS, FichierRefuse
-from quartiers.importation import Bilan, Choix, ImportRefuse, importer
+from quartiers.entites import FichierRefuse
+from quartiers.fichiers_geo import EPSG_CONNUS
+from quartiers.importation import Bilan, Choix, ImportRefuse, Refus, importer
 from quartiers.models import Nature
+from signalements import bilans
+from signalements.redecoupages import regarder
+
+SANS_OPTION = ("", "nature")
+"""What is not mended by another option: `--nature` is always given."""
 
 
 def _day(text: str) -> dt.date:
@@ -23,7 +30,7 @@ def _day(text: str) -> dt.date:
 
 
 class Command(BaseCommand):
-    help = "Importe des zones (GeoJSON, GeoPackage, Shapefile) : tout le fichier, ou rien."
+    help = "Importe des zones (GeoJSON, GeoPackage, Shapefile, KML) : tout le fichier, ou rien."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("fichier", type=Path)
@@ -37,8 +44,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--champ-parent", default="", help="colonne du code du conseil, pour des quartiers"
         )
+        parser.add_argument("--champ-population", default="", help="colonne du nombre d’habitants")
         parser.add_argument(
             "--a-partir-du", type=_day, metavar="DATE", help="jour où les nouveaux contours valent"
+        )
+        parser.add_argument(
+            "--fermer", nargs="+", default=(), metavar="CODE", help="zones qui prennent fin ce jour-là"
+        )
+        parser.add_argument(
+            "--laisser-dehors", action="store_true", help="laisse de côté ce qui est hors de la commune"
         )
         parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, n’écrit rien")
         parser.add_argument(
@@ -47,30 +61,28 @@ class Command(BaseCommand):
         parser.add_argument("--code-postal", default="", help="code postal de la commune, au premier import")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        choix = Choix(
-            nature=Nature(options["nature"]),
-            srid=options["srid"],
-            couche=options["couche"],
-            champ_code=options["champ_code"],
-            champ_nom=options["champ_nom"],
-            champ_parent=options["champ_parent"],
-            a_partir_du=options["a_partir_du"],
-            essai=options["dry_run"],
-            insee=options["insee"],
-            code_postal=options["code_postal"],
-        )
+        kept = {name: options[name] for name in Choix.__dataclass_fields__ if name != "nature"}
+        choix = Choix(nature=Nature(options["nature"]), **kept)
         try:
-            bilan = importer(options["fichier"], choix, self._advance)
+            with transaction.atomic():
+                self._import(options["fichier"], choix, dry_run=options["dry_run"])
         except FichierRefuse as error:
-            raise CommandError(_("%(raison)s Rien n’a été importé.") % {"raison": error}) from error
+            phrase = _("%(raison)s Rien n’a été importé.") % {"raison": _with_option(str(error), error.champ)}
+            raise CommandError(phrase) from error
         except ImportRefuse as error:
             raise CommandError(self._refused(error)) from error
-        if choix.essai:
+
+    def _import(self, fichier: Path, choix: Choix, dry_run: bool) -> None:
+        bilan = importer(fichier, choix, self._advance)
+        if dry_run:
             self.stdout.write(_("À blanc : rien n’est écrit."))
         self._tell(bilan)
+        if dry_run:
+            self.stdout.writelines(f"{line}\n" for line in bilans.changements(regarder(bilan, choix.jour)))
+            transaction.set_rollback(True)
 
     def _refused(self, error: ImportRefuse) -> str:
-        lines = [_("Rien n’a été importé :"), *(f"  - {phrase}" for phrase in error.refus)]
+        lines = [_("Rien n’a été importé :"), *(f"  - {_refusal(refus)}" for refus in error.refus)]
         if error.zones:
             compte = {"n": len(error.refus), "total": error.zones}
             lines.append(_("Refusées : %(n)s sur %(total)s") % compte)
@@ -83,9 +95,29 @@ class Command(BaseCommand):
             (_("Inchangées"), bilan.inchangees),
             (_("Refusées"), []),  # a refused one would have stopped all
         ):
-            who = f" ({', '.join(names)})" if names else ""
-            self.stdout.write(f"{words} : {len(names)}{who}")
+            self.stdout.write(_line(words, names))
+        for words, names in (
+            (_("Closes"), bilan.fermees),
+            (_("Habitants"), bilan.recensees),
+            (_("Laissées dehors"), bilan.laissees),
+        ):
+            if names:
+                self.stdout.write(_line(words, names))
 
     def _advance(self, rank: int, total: int) -> None:
         if total > 50 and (rank % 50 == 0 or rank == total):
             self.stderr.write(f"\r{rank} / {total}", ending="\n" if rank == total else "")
+
+
+def _line(words: str, names: list[str]) -> str:
+    who = f" ({', '.join(names)})" if names else ""
+    return f"{words} : {len(names)}{who}"
+
+
+def _refusal(refus: Refus) -> str:
+    return _with_option(str(refus), refus.champ)
+
+
+def _with_option(phrase: str, champ: str) -> str:
+    """The same sentence, with the option that would mend it."""
+    return phrase if champ in SANS_OPTION else f"{phrase} (--{champ.replace('_', '-')})"
