@@ -40,6 +40,10 @@ def main(sizes: list[int]) -> None:
             found.setdefault("sql", {})[size] = _act("carte", size, "sql")
             if size <= NAIVE_MAX or size == min(sizes):  # the report compares with one at least
                 found.setdefault("naif", {})[size] = _act("carte", size, "naif")
+            _say(f"the figures at {size}")
+            found.setdefault("chiffres", {})[size] = {"pages": _act("chiffres", size, "pages")}
+        with _copy(size) as copy:
+            found["chiffres"][size]["tenue"] = _act("chiffres", copy, "tenue")
     largest = sizes[-1]
     with _changes(largest):
         _say(f"the map through the server at {largest}")

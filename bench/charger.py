@@ -2,8 +2,9 @@
 
     DATABASE_URL=postgis:///banc_100000 python -m bench.charger 100000
 
-`python -m bench.charger migrer` brings one that is there up to date. Prints one line of JSON: seconds of a bare COPY of the same rows, and of the import with zones, services, dates, first
-events and indexes, then of the counts of the map. Points are clustered as in a city: 80 hot spots and 400 streets.
+`python -m bench.charger migrer` brings one that is there up to date. Prints one line of JSON: seconds of a bare COPY of
+the same rows, and of the import with zones, services, dates, first events and indexes, then of the counts of the map and
+of the figures. Points are clustered as in a city: 80 hot spots and 400 streets.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ TABLES = (
     "signalements_declarant",
     "signalements_evenement",
     "signalements_texte",
+    "signalements_courriel",
 )
 TEXTES_MAX = 220_000
 """Up to that many reports come with words: what the agents search is measured there."""
@@ -182,6 +184,36 @@ EVENEMENTS = """
     JOIN mairie_categorie c ON c.id = s.categorie_id,
     jsonb_build_object('service', v.code, 'regle', s.regle_id, 'categorie', c.code) AS d(details)
 """
+# One in twelve was with another service first; whoever was answered was so by the desk, some days after the reception.
+AFFECTATIONS = """
+    INSERT INTO signalements_evenement (signalement_id, nature, etat_avant, etat_apres, le, auteur_id, role, canal, details,
+        rang, empreinte)
+    SELECT s.id, 'affectation', '', '', d.le, a.id, a.role, 'web', d.details, 2,
+        signalements_maillon(e.empreinte, s.id, 2, 'affectation', '', '', d.le, a.id, a.role, 'web', d.details)
+    FROM signalements_signalement s JOIN signalements_evenement e ON e.signalement_id = s.id
+    JOIN mairie_service v ON v.id = s.service_id
+    CROSS JOIN (SELECT id, role FROM mairie_compte WHERE email = 'bruno@example.org') a
+    CROSS JOIN LATERAL (SELECT s.recu_le + interval '1 day' AS le,
+        jsonb_build_object('service', CASE v.code WHEN 'PROP' THEN 'EV' ELSE 'PROP' END) AS details) d
+    WHERE s.id % 12 = 0
+"""
+REPONSES = """
+    INSERT INTO signalements_evenement (signalement_id, nature, etat_avant, etat_apres, le, auteur_id, role, canal, details,
+        rang, empreinte)
+    SELECT s.id, 'etat', 'recu', s.etat, d.le, a.id, a.role, 'web', '{}', e.rang + 1,
+        signalements_maillon(e.empreinte, s.id, e.rang + 1, 'etat', 'recu', s.etat, d.le, a.id, a.role, 'web', '{}')
+    FROM signalements_signalement s
+    JOIN signalements_evenement e ON e.signalement_id = s.id AND e.rang = CASE WHEN s.id % 12 = 0 THEN 2 ELSE 1 END
+    CROSS JOIN (SELECT id, role FROM mairie_compte WHERE email = 'bruno@example.org') a
+    CROSS JOIN LATERAL (SELECT least(s.recu_le + s.id % 23 * interval '17 hours', coalesce(s.clos_le, now())) AS le) d
+    WHERE s.etat <> 'recu'
+"""
+ACCUSES = """
+    INSERT INTO signalements_courriel (signalement_id, pour, support, modele, destinataire, objet, texte, html, empreinte,
+        message_id, cree_le, prochain_essai_le, tentatives, envoye_le, erreur)
+    SELECT id, 'declarant', 'courriel', 'accuse', '', '', '', '', '', '', recu_le, recu_le, 1, recu_le + interval '1 minute', ''
+    FROM signalements_signalement WHERE canal = 'web'
+"""
 
 # What was seen, where, and a sentence: as residents write, so that each word is in some reports and none in all.
 TEXTES = """
@@ -222,6 +254,8 @@ def main(nombre: int) -> None:
             seconds["comptes"] = _timed(
                 lambda: cursor.execute("SELECT carte_compter(z) FROM generate_series(18, 9, -1) z")
             )
+            avance("figures")
+            seconds["chiffres"] = _timed(lambda: cursor.execute("SELECT chiffres_refaire()"))
             cursor.execute("DROP TABLE banc_registre, banc_places, banc_jours")
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT count(*) FROM signalements_signalement")
@@ -255,6 +289,9 @@ def _import(cursor, register: Path, avec_mots: bool) -> None:
         cursor.execute(SERVICES)
         cursor.execute(DECLARANTS)
         cursor.execute(EVENEMENTS)
+        cursor.execute(AFFECTATIONS)
+        cursor.execute(REPONSES)
+        cursor.execute(ACCUSES)
         if avec_mots:
             words = {"rues": list(RUES_DITES), "n_rues": len(RUES_DITES)}
             cursor.execute(TEXTES, words | {"dit": list(CE_QU_ON_DIT), "n_dit": len(CE_QU_ON_DIT)})

@@ -15,6 +15,7 @@ django.setup()
 from django.db import connection
 
 from carte import comptes
+from chiffres import tenue
 
 PAR_SECONDE = 10
 _CHANGER = """
@@ -32,6 +33,7 @@ def main() -> None:
                 cursor.execute(_CHANGER, [random.randrange(last)])
                 time.sleep(1 / PAR_SECONDE)
             comptes.plier()
+            tenue.plier()
 
 
 if __name__ == "__main__":

@@ -44,6 +44,11 @@ def ecrire(f: Trouve) -> str:
             ["page", "queries", *_CHARGE],
             [[name, cells["requetes_sql"], *_charge(cells)] for name, cells in f["pages"].items()],
         ),
+        "## Figures\nThe page of figures through the server, one client; then what keeping them costs, in a copy without"
+        " other changes: one change counted, a hundred, all of it made anew.\n"
+        + _table(["reports", "page", "queries", "p50 ms", "CPU ms", "bytes"], _figures(f))
+        + "\n"
+        + _table(["reports", "one change, ms", "a hundred, ms", "everything, s"], _keeping(f)),
         "## Deposits\n"
         + _table(["", *_CHARGE], [[name, *_charge(f["depot"][name])] for name in _DEPOTS])
         + _deposits(f),
@@ -99,13 +104,13 @@ def ecrire(f: Trouve) -> str:
         ),
         "## Import\nSeconds, when these databases were made.\n"
         + _table(
-            ["reports", "bare COPY", "import", "rows/s", "points", "counts", "database, MB"],
+            ["reports", "bare COPY", "import", "rows/s", "points", "counts", "figures", "database, MB"],
             [
                 [
                     _n(int(size)),
                     *(v["secondes"][k] for k in ("copie", "import")),
                     round(v["lignes"] / v["secondes"]["import"]),
-                    *(v["secondes"][k] for k in ("points", "comptes")),
+                    *(v["secondes"].get(k, "") for k in ("points", "comptes", "chiffres")),
                     round(v["octets"] / 1e6),
                 ]
                 for size, v in f["tailles"].items()
@@ -230,6 +235,9 @@ def _aims(f: Trouve, sizes: list[int]) -> Iterable[list[Any]]:
     aim(
         "a merge of two reports with ten followers each", "≤", 100, agents["fusion"]["rattacher"]["ms"], " ms"
     )
+    figures = f["chiffres"][last]["pages"]
+    aim("page of figures, CPU", "≤", 150, figures["tout"]["1"]["cpu_ms"], " ms")
+    aim("page of figures of one conseil, CPU", "≤", 150, figures["un conseil"]["1"]["cpu_ms"], " ms")
     aim("public page of a report, CPU", "≤", 8, public["1"]["cpu_ms"], " ms")
     aim(
         "photo in the worker / bare decoding",
@@ -267,6 +275,31 @@ def _tiles(f: Trouve) -> Iterable[list[Any]]:
 def _nginx(f: Trouve) -> Iterable[list[Any]]:
     for where in ("cache", "fichiers"):
         yield from ([where, z, *_charge(cells)] for z, cells in f["http"][where].items())
+
+
+def _figures(f: Trouve) -> Iterable[list[Any]]:
+    for size, found in f["chiffres"].items():
+        for name, cells in found["pages"].items():
+            one = cells["1"]
+            yield [
+                _n(int(size)),
+                name,
+                cells["requetes_sql"],
+                one["p50_ms"],
+                one["cpu_ms"],
+                _n(one["octets"]),
+            ]
+
+
+def _keeping(f: Trouve) -> Iterable[list[Any]]:
+    for size, found in f["chiffres"].items():
+        kept = found["tenue"]
+        yield [
+            _n(int(size)),
+            kept["un changement"]["mediane"],
+            kept["cent changements"]["mediane"],
+            kept["tout refaire"],
+        ]
 
 
 def _naive(f: Trouve) -> Iterable[list[Any]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, reduce
 from itertools import accumulate, zip_longest
 
 from chiffres.periodes import premier_jour
@@ -26,12 +27,15 @@ OUVERTS = ("ouverts", "objectif_ouverts", "legal_ouverts")
 """Those of open reports, ranked by days from the first of their month: what they say depends on the day."""
 
 Histogramme = list[int]
+_RIEN = "0" * CHIFFRES_PAR_RANG
 
 
 def lire_nombre(text: str) -> Histogramme:
     """Return the histogram that a number holds, rank 0 first."""
-    ends = range(len(text), 0, -CHIFFRES_PAR_RANG)
-    return [int(text[max(0, end - CHIFFRES_PAR_RANG) : end]) for end in ends]
+    whole = text.zfill(-(-len(text) // CHIFFRES_PAR_RANG) * CHIFFRES_PAR_RANG)
+    ranks = (whole[i : i + CHIFFRES_PAR_RANG] for i in range(0, len(whole), CHIFFRES_PAR_RANG))
+    # Most ranks hold nothing: those are not read.
+    return [0 if rank == _RIEN else int(rank) for rank in ranks][::-1]
 
 
 def ajouter(one: Sequence[int], other: Sequence[int]) -> Histogramme:
@@ -85,7 +89,8 @@ class Part:
 class Compte:
     """The figures of some reports. Those of open ones are as of the day on which they were read."""
 
-    nombres: Mapping[str, Histogramme] = field(default_factory=dict)
+    nombres: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By measure, the numbers to be added up, as the database wrote them: read when they are asked for."""
     ages: Histogramme = field(default_factory=lambda: [0] * (len(AGES) + 1))
     """The open ones, by class of age (AGES)."""
     en_retard: int = 0
@@ -95,20 +100,29 @@ class Compte:
     def __add__(self, other: Compte) -> Compte:
         names = self.nombres.keys() | other.nombres.keys()
         return Compte(
-            {name: ajouter(self._of(name), other._of(name)) for name in names},
+            {name: self.nombres.get(name, ()) + other.nombres.get(name, ()) for name in names},
             ajouter(self.ages, other.ages),
             self.en_retard + other.en_retard,
             self.en_retard_legal + other.en_retard_legal,
         )
 
-    def avec_ouverts(self, mois: int, nombres: Mapping[str, Histogramme], jour: dt.date) -> Compte:
-        """The same with the open reports of one month of reception (OUVERTS), as of that day."""
-        elapsed = (jour - premier_jour(mois)).days
+    @classmethod
+    def de(
+        cls,
+        nombres: Mapping[str, str],
+        ouverts: Iterable[tuple[int, Mapping[str, str]]],
+        jour: dt.date,
+    ) -> Compte:
+        """What these numbers say, with the open reports of each month of reception (OUVERTS), as of that day."""
         ages = [0] * (len(AGES) + 1)
-        for rank, n in enumerate(nombres["ouverts"]):
-            ages[bisect_right(AGES, elapsed - rank)] += n
-        late = [sum(nombres[name][: max(0, elapsed)]) for name in ("objectif_ouverts", "legal_ouverts")]
-        return self + Compte({}, ages, *late)
+        late = legal_late = 0
+        for month, held in ouverts:
+            elapsed = (jour - premier_jour(month)).days
+            for rank, n in enumerate(lire_nombre(held["ouverts"])):
+                ages[bisect_right(AGES, elapsed - rank)] += n
+            late += sum(lire_nombre(held["objectif_ouverts"])[: max(0, elapsed)])
+            legal_late += sum(lire_nombre(held["legal_ouverts"])[: max(0, elapsed)])
+        return cls({name: (text,) for name, text in nombres.items()}, ages, late, legal_late)
 
     @property
     def ouverts_seuls(self) -> Compte:
@@ -116,7 +130,7 @@ class Compte:
         return Compte({}, self.ages, self.en_retard, self.en_retard_legal)
 
     def _of(self, name: str) -> Histogramme:
-        return self.nombres.get(name, [])
+        return reduce(ajouter, map(lire_nombre, self.nombres.get(name, ())), [])
 
     def _at(self, name: str, rank: int) -> int:
         found = self._of(name)
@@ -151,17 +165,17 @@ class Compte:
 
     # -- Delays and shares -----------------------------------------------------------
 
-    @property
+    @cached_property
     def accuse(self) -> Delai:
         """From the reception to the letter of acknowledgement."""
         return Delai.de(self._of("accuse"))
 
-    @property
+    @cached_property
     def reponse(self) -> Delai:
         """From the reception to the first new state or public message by an agent."""
         return Delai.de(self._of("reponse"))
 
-    @property
+    @cached_property
     def resolution(self) -> Delai:
         """From the reception to the (last) closing as resolved."""
         return Delai.de(self._of("resolution"))

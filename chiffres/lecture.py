@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from chiffres.comptes import MESURES, OUVERTS, Compte, Histogramme, lire_nombre
+from chiffres.comptes import MESURES, OUVERTS, Compte
 from chiffres.periodes import Periode
 from mairie.models import Service
 from quartiers.models import Zone
@@ -26,26 +27,27 @@ PUBLIQUES, PRIVEES = 0, -1
 
 @dataclass(frozen=True)
 class Selection:
-    """Which reports: of these months, of the town or one of its areas or services, of these categories and channels.
+    """Which reports: of these months, of the town or of its areas or services, of these categories and channels.
 
-    `categories` are primary keys, or PUBLIQUES and PRIVEES: what the public reads never names a private one. No channel
-    means all. Neither duplicates nor what was withdrawn is ever counted.
+    `ensembles` are VILLE, primary keys of zones and those of services with a minus; several are added up, so they must
+    not overlap. `categories` are primary keys, or PUBLIQUES and PRIVEES: what the public reads never names a private
+    one. No channel means all. Neither duplicates nor what was withdrawn is ever counted.
     """
 
     periode: Periode
-    ensemble: int = VILLE
+    ensembles: tuple[int, ...] = (VILLE,)
     categories: tuple[int, ...] = (PUBLIQUES,)
     canaux: tuple[str, ...] = ()
 
     @classmethod
     def de_zone(cls, zone: Zone, periode: Periode) -> Selection:
         """The public reports of an area: a conseil, a quartier or a CIL."""
-        return cls(periode, zone.pk)
+        return cls(periode, (zone.pk,))
 
     @classmethod
     def de_service(cls, service: Service, periode: Periode) -> Selection:
         """All reports of a service, private ones included: for agents."""
-        return cls(periode, -service.pk, (PUBLIQUES, PRIVEES))
+        return cls(periode, (-service.pk,), (PUBLIQUES, PRIVEES))
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Regard:
     """The whole period, the running month included."""
     comparable: Compte = field(default_factory=Compte)
     avant: Compte = field(default_factory=Compte)
-    """The year before; nothing received (`avant.recus == 0`) if the tool was not there yet."""
+    """The year before; empty (`avant.recus == 0`) if the tool was not there all that time."""
 
 
 @dataclass(frozen=True)
@@ -72,17 +74,19 @@ def lire(selection: Selection, jour: dt.date | None = None) -> Chiffres:
     """Return the figures of a selection as of that day (today unless told): two queries."""
     jour = jour or timezone.localdate()
     periode, over = selection.periode, selection.periode.finie(jour)
-    counts = _sommes(
-        ["mois"], _Ou.de(selection), [periode, over.un_an_avant], jour, tout_ce_qui_est_ouvert=True
-    )
+    before = over.un_an_avant
+    counts = _sommes(["mois"], _Ou.de(selection), periode, before, jour, tout_ce_qui_est_ouvert=True)
 
     def of(these: Periode) -> Compte:
         return sum((counts.get(m, Compte()) for m in these.mois), Compte())
 
+    past = of(before)
     return Chiffres(
         compte=of(periode),
         comparable=of(over),
-        avant=of(over.un_an_avant),
+        avant=past
+        if past.recus
+        else Compte(),  # else what it holds is open, and of a year that does not count
         par_mois={m: counts.get(m, Compte()) for m in periode.mois},
         stock=sum((c.ouverts_seuls for c in counts.values()), Compte()),
     )
@@ -115,17 +119,17 @@ def comparer_services(
 
 def par_categorie(selection: Selection, jour: dt.date | None = None) -> dict[int, Compte]:
     """Return the figures of each category that the selection names (not PUBLIQUES nor PRIVEES): two queries."""
-    return _sommes(["categorie"], _Ou.de(selection), [selection.periode], jour or timezone.localdate())
+    return _sommes(["categorie"], _Ou.de(selection), selection.periode, None, jour or timezone.localdate())
 
 
 def par_canal(selection: Selection, jour: dt.date | None = None) -> dict[str, Compte]:
     """Return the figures of each channel: two queries."""
-    return _sommes(["canal"], _Ou.de(selection), [selection.periode], jour or timezone.localdate())
+    return _sommes(["canal"], _Ou.de(selection), selection.periode, None, jour or timezone.localdate())
 
 
 def passages(selection: Selection) -> list[tuple[str, str, int]]:
     """Return how often a report of the selection went from one service to another (codes), the most frequent first."""
-    where, params = _Ou.de(selection).sql([selection.periode])
+    where, params = _Ou.de(selection).sql(selection.periode)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT de, vers, sum(n) FROM chiffres_passage WHERE {where}"  # noqa: S608
@@ -143,6 +147,16 @@ def arretes_le() -> dt.datetime | None:
     return row[0] if row else None
 
 
+def premier_mois() -> int | None:
+    """Return the first month of which anything public is counted, None without any."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(mois) FROM chiffres_compte WHERE ensemble = %s AND categorie = %s AND familles <> 0",
+            [VILLE, PUBLIQUES],
+        )
+        return cursor.fetchone()[0]
+
+
 def _comparer(
     ensembles: list[int],
     periode: Periode,
@@ -155,12 +169,19 @@ def _comparer(
     # The months that are over, those a year before, and the running one.
     part = f"CASE WHEN mois > {over.dernier} THEN 2 WHEN mois < {periode.premier} THEN 1 ELSE 0 END"
     where = _Ou(ensembles, categories, canaux)
-    counts = _sommes(["ensemble", part], where, [periode, over.un_an_avant], jour)
+    counts = _sommes(["ensemble", part], where, periode, over.un_an_avant, jour)
     found = {}
     for ensemble in ensembles:
-        comparable, before, running = (counts.get((ensemble, part), Compte()) for part in range(3))
-        found[ensemble] = Regard(comparable + running, comparable, before)
+        comparable, past, running = (counts.get((ensemble, part), Compte()) for part in range(3))
+        found[ensemble] = Regard(comparable + running, comparable, past)
     return found
+
+
+# Something public had been received by the first month of the year before.
+_DEJA_LA = (
+    f"SELECT FROM chiffres_compte d WHERE d.ensemble = {VILLE} AND d.categorie = {PUBLIQUES}"
+    " AND d.mois <= %(debut)s AND d.familles <> 0"
+)
 
 
 @dataclass(frozen=True)
@@ -173,25 +194,30 @@ class _Ou:
 
     @classmethod
     def de(cls, selection: Selection) -> _Ou:
-        return cls([selection.ensemble], selection.categories, selection.canaux)
+        return cls(selection.ensembles, selection.categories, selection.canaux)
 
-    def sql(self, periodes: Collection[Periode]) -> tuple[str, dict[str, Any]]:
-        """The condition and its parameters; no period: all months."""
+    def sql(self, periode: Periode | None = None, avant: Periode | None = None) -> tuple[str, dict[str, Any]]:
+        """The condition and its parameters: all months without a period; `avant` too, if the town had begun by then."""
         conditions = ["ensemble = ANY(%(ensembles)s)", "categorie = ANY(%(categories)s)"]
         params: dict[str, Any] = {"ensembles": list(self.ensembles), "categories": list(self.categories)}
         if self.canaux:
             conditions.append("canal = ANY(%(canaux)s)")
             params["canaux"] = list(self.canaux)
-        if periodes:
-            conditions.append("mois = ANY(%(mois)s)")
-            params["mois"] = sorted({m for p in periodes for m in p.mois})
+        if periode:
+            asked = "mois = ANY(%(mois)s)"
+            params["mois"] = list(periode.mois)
+            if avant:
+                asked = f"({asked} OR mois = ANY(%(avant)s) AND EXISTS ({_DEJA_LA}))"
+                params |= {"avant": list(avant.mois), "debut": avant.premier}
+            conditions.append(asked)
         return " AND ".join(conditions), params
 
 
 def _sommes(
     par: list[str],
     ou: _Ou,
-    periodes: list[Periode],
+    periode: Periode,
+    avant: Periode | None,
     jour: dt.date,
     *,
     tout_ce_qui_est_ouvert: bool = False,
@@ -200,14 +226,14 @@ def _sommes(
 
     `tout_ce_qui_est_ouvert`: open reports of all months, not of these only.
     """
-    where, params = ou.sql(periodes)
-    found = {_key(key): Compte(sums) for key, sums in _grouper(par, MESURES, where, params)}
+    where, params = ou.sql(periode, avant)
+    sums = {_key(key): held for key, held in _grouper(par, MESURES, where, params)}
+    opened = defaultdict(list)
     if tout_ce_qui_est_ouvert:
-        where, params = ou.sql([])
-    for (*key, month), sums in _grouper([*par, "mois"], OUVERTS, f"{where} AND ouverts <> 0", params):
-        before = found.get(_key(key), Compte())
-        found[_key(key)] = before.avec_ouverts(month, sums, jour)
-    return found
+        where, params = ou.sql()
+    for (*key, month), held in _grouper([*par, "mois"], OUVERTS, f"{where} AND ouverts <> 0", params):
+        opened[_key(key)].append((month, held))
+    return {key: Compte.de(sums.get(key, {}), opened[key], jour) for key in sums.keys() | opened.keys()}
 
 
 def _key(columns: Sequence[Any]) -> Any:
@@ -216,8 +242,8 @@ def _key(columns: Sequence[Any]) -> Any:
 
 def _grouper(
     par: list[str], measures: tuple[str, ...], where: str, params: dict[str, Any]
-) -> Iterator[tuple[Sequence[Any], dict[str, Histogramme]]]:
-    """Yield the histograms of each key, which is a sequence of columns."""
+) -> Iterator[tuple[Sequence[Any], dict[str, str]]]:
+    """Yield the numbers of each key, which is a sequence of columns."""
     sums = ", ".join(f"sum({m})::text" for m in measures)
     by = ", ".join(str(n) for n in range(1, len(par) + 1))
     with connection.cursor() as cursor:
@@ -226,5 +252,4 @@ def _grouper(
             params,
         )
         for row in cursor.fetchall():
-            texts = zip(measures, row[len(par) :], strict=True)
-            yield row[: len(par)], {m: lire_nombre(text) for m, text in texts}
+            yield row[: len(par)], dict(zip(measures, row[len(par) :], strict=True))

@@ -113,7 +113,8 @@ _MESURES = (*MESURES, *OUVERTS)
 _COMPTES = f"""
 WITH vrais AS (
   SELECT ensemble, categorie, mois, canal, {", ".join(f"coalesce(sum({m}), 0) AS {m}" for m in _MESURES)}
-  FROM chiffres_part GROUP BY 1, 2, 3, 4
+  FROM chiffres_valeur CROSS JOIN LATERAL unnest(ensembles) ensemble CROSS JOIN LATERAL unnest(categories) categorie
+  GROUP BY 1, 2, 3, 4
 )
 SELECT count(*) FROM chiffres_compte t FULL JOIN vrais v USING (ensemble, categorie, mois, canal)
 WHERE {" OR ".join(f"coalesce(t.{m}, 0) <> coalesce(v.{m}, 0)" for m in _MESURES)}
@@ -121,7 +122,8 @@ WHERE {" OR ".join(f"coalesce(t.{m}, 0) <> coalesce(v.{m}, 0)" for m in _MESURES
 _PASSAGES = """
 WITH vrais AS (
   SELECT ensemble, categorie, mois, canal, chemin[i] AS de, chemin[i + 1] AS vers, count(*) AS n
-  FROM chiffres_part CROSS JOIN LATERAL generate_series(1, cardinality(chemin) - 1) i WHERE ici
+  FROM chiffres_valeur CROSS JOIN LATERAL generate_series(1, cardinality(chemin) - 1) i
+  CROSS JOIN LATERAL unnest(ensembles) ensemble CROSS JOIN LATERAL unnest(categories) categorie
   GROUP BY 1, 2, 3, 4, 5, 6
 )
 SELECT count(*) FROM chiffres_passage t FULL JOIN vrais v USING (ensemble, categorie, mois, canal, de, vers)

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("carte.urls")),
     path("", include("signalements.urls")),
+    path("", include("chiffres.urls")),
     path("", include("guichet.urls")),
     path("", include("remarques.urls")),
     path("", include("conseils.urls")),

@@ -38,6 +38,7 @@ class Acte(models.TextChoices):
     REDIGER = "rediger", _("rédiger les réponses types de ses services")
     PARTAGER_VUE = "partager_vue", _("partager une vue de la file avec ses services")
     SURVEILLER = "surveiller", _("voir les retards et les alertes")
+    ANALYSER = "analyser", _("voir les chiffres de ses services")
     CONFIGURER = "configurer", _("régler catégories, services, règles et zones")
     TESTER_ROUTAGE = "tester_routage", _("consulter « Pourquoi ce service ? »")
     ECOUTER = "ecouter", _("lire les remarques sur l’outil, y répondre et publier ce qui a changé")
@@ -59,6 +60,7 @@ _TRAITER = frozenset(
         Acte.AFFECTER,
         Acte.NOTER,
         Acte.TESTER_ROUTAGE,
+        Acte.ANALYSER,
     }
 )
 
@@ -70,7 +72,7 @@ PEUT: dict[str, frozenset[Acte]] = {
     Role.CONSEIL: REPRESENTANTS,
     Role.CIL: REPRESENTANTS,
     Role.DIRECTION: frozenset(
-        {Acte.LIRE_TOUT, Acte.LIRE_SERVICE, Acte.NOTER, Acte.SURVEILLER, Acte.TESTER_ROUTAGE}
+        {Acte.LIRE_TOUT, Acte.LIRE_SERVICE, Acte.NOTER, Acte.SURVEILLER, Acte.TESTER_ROUTAGE, Acte.ANALYSER}
     ),
     Role.ADMINISTRATEUR: frozenset(Acte) - REPRESENTANTS,
 }

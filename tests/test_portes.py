@@ -75,6 +75,8 @@ balade/<str:jeton>/
 balade/<str:jeton>/relever/
 balades/<int:pk>/
 ce-qui-a-change/
+chiffres/
+chiffres/<slug:code>.csv
 demarches/
 demarches/autre/
 demarches/<int:pk>/

@@ -22,8 +22,8 @@ A_LA_RECEPTION = {
     "objectif": "(clos <= objectif)::integer",  # 0 closed too late, 1 in time
     "legal": "(clos <= legale)::integer",
     "ouverts": "CASE WHEN clos IS NULL THEN jour - premier END",
-    "objectif_ouverts": "CASE WHEN clos IS NULL AND court THEN objectif - premier END",
-    "legal_ouverts": "CASE WHEN clos IS NULL THEN legale - premier END",
+    "objectif_ouverts": "CASE WHEN clos IS NULL AND court THEN least(objectif - premier, 9999) END",
+    "legal_ouverts": "CASE WHEN clos IS NULL AND legale IS NOT NULL THEN least(legale - premier, 9999) END",
     "contestes": "CASE WHEN conteste THEN 0 END",
     "reaffectations": "cardinality(chemin) - 1",  # chiffres_rang counts a path that nobody told as none
 }
@@ -34,27 +34,29 @@ def each(template: str, names=COLONNES, separator: str = ",\n  ") -> str:
     return separator.join(template.format(c=name, v=A_LA_RECEPTION.get(name, "")) for name in names)
 
 
+def days(instant: str) -> str:
+    """Whole days from the reception, within what a number can hold."""
+    return f"CASE WHEN {instant} IS NOT NULL THEN least(greatest(chiffres_jour({instant}) - j.recu, 0), 9999) END"
+
+
+# Strict functions of strict expressions, so that the planner writes them out in place.
 MOTS = """
--- One at this rank of a histogram.
+-- One at this rank of a histogram; a rank below 0 is 0.
 CREATE FUNCTION chiffres_rang(rang integer) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-  RETURN ('1' || repeat('00000000', least(greatest(rang, 0), 9999)))::numeric;
+  RETURN ('1' || repeat('00000000', rang))::numeric;
 
 CREATE FUNCTION chiffres_jour(instant timestamptz) RETURNS date LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   RETURN (instant AT TIME ZONE 'Europe/Paris')::date;
-
--- Whole days from the reception to an instant.
-CREATE FUNCTION chiffres_delai(recu date, instant timestamptz) RETURNS integer
-  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN greatest(chiffres_jour(instant) - recu, 0);
 
 -- A month is 12 x year + month - 1.
 CREATE FUNCTION chiffres_mois(jour date) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   RETURN 12 * extract(year FROM jour)::integer + extract(month FROM jour)::integer - 1;
 
 -- The rank of a state, and that of its family; null where the public sees none. Said by etats.py, which a test compares.
-CREATE FUNCTION chiffres_etat(etat text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION chiffres_etat(etat text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN array_position(ARRAY['recu', 'a_qualifier', 'rouvert', 'pris_en_charge', 'planifie', 'en_attente', 'transmis',
     'resolu', 'refuse', 'hors_competence', 'doublon', 'retire'], etat) - 1;
-CREATE FUNCTION chiffres_famille(etat text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION chiffres_famille(etat text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN (ARRAY[0, 0, 0, 1, 2, 3, 4, 5, 6, 6])[chiffres_etat(etat) + 1];
 
 -- The services one after the other, whatever was told twice said once.
@@ -114,23 +116,24 @@ CREATE TABLE chiffres_passage (
 """
 
 # An answer is an event of EvenementQuerySet.de_la_ville; an acknowledgement, the letter `accuse` once it has left.
-VERITE = """
+VERITE = f"""
 CREATE VIEW chiffres_verite AS
 SELECT s.id AS signalement_id, j.recu AS jour, date_trunc('month', j.recu)::date AS premier,
   s.categorie_id::integer AS categorie, c.visibilite <> 'public' AS prive, s.canal, s.service_id::integer AS service,
   ARRAY(SELECT t.zone_id::integer FROM signalements_situation t WHERE t.signalement_id = s.id ORDER BY 1) AS zones,
   chiffres_famille(s.etat) AS famille, j.clos,
-  chiffres_delai(j.recu, (SELECT min(l.envoye_le) FROM signalements_courriel l
-    WHERE l.signalement_id = s.id AND l.modele = 'accuse')) AS accuse,
-  chiffres_delai(j.recu, e.reponse) AS reponse,
-  CASE WHEN s.etat = 'resolu' THEN chiffres_delai(j.recu, s.clos_le) END AS resolution,
+  {days("l.accuse")} AS accuse, {days("e.reponse")} AS reponse,
+  CASE WHEN s.etat = 'resolu' THEN {days("s.clos_le")} END AS resolution,
   s.objectif_le AS objectif, s.suspendu_le IS NULL AS court,
   CASE WHEN s.regime_silence <> 'sans_objet' THEN s.echeance_legale END AS legale,
-  coalesce(e.conteste, false) AS conteste, coalesce(e.etapes, '{}') AS etapes,
-  coalesce(chiffres_chemin(e.codes), '{}') AS chemin
+  coalesce(e.conteste, false) AS conteste, coalesce(e.etapes, '{{}}') AS etapes,
+  CASE WHEN cardinality(e.codes) > 1 THEN chiffres_chemin(e.codes) ELSE coalesce(e.codes, '{{}}') END AS chemin
 FROM signalements_signalement s
 JOIN mairie_categorie c ON c.id = s.categorie_id
 CROSS JOIN LATERAL (SELECT chiffres_jour(s.recu_le) AS recu, chiffres_jour(s.clos_le) AS clos) j
+CROSS JOIN LATERAL (
+  SELECT min(c.envoye_le) AS accuse FROM signalements_courriel c WHERE c.signalement_id = s.id AND c.modele = 'accuse'
+) l
 CROSS JOIN LATERAL (
   SELECT min(v.le) FILTER (WHERE v.nature IN ('etat', 'message') AND v.auteur_id IS NOT NULL) AS reponse,
     bool_or(v.nature = 'avis' AND v.details->>'repare' = 'false') AS conteste,
@@ -142,36 +145,39 @@ CROSS JOIN LATERAL (
 WHERE chiffres_famille(s.etat) IS NOT NULL;
 """
 
-# What each fact adds to each count: a report received in one month and closed in another stands in both.
-PARTS = f"""
-CREATE VIEW chiffres_part AS
-SELECT f.signalement_id, e.ensemble, c.categorie, p.mois, f.canal, f.chemin, p.ici,
+# What each fact counts for: a report received in one month and closed in another stands in both.
+VALEURS = f"""
+CREATE VIEW chiffres_valeur AS
+SELECT f.signalement_id, ARRAY[0, -f.service] || f.zones AS ensembles,
+  ARRAY[f.categorie, CASE WHEN f.prive THEN -1 ELSE 0 END] AS categories, p.mois, f.canal, p.chemin,
   {each("p.{c}")}
 FROM chiffres_fait f
 CROSS JOIN LATERAL (
-  SELECT chiffres_mois(f.jour) AS mois, true AS ici,
+  SELECT chiffres_mois(f.jour) AS mois, f.chemin,
   {each("chiffres_rang({v}) AS {c}", A_LA_RECEPTION)},
   (SELECT sum(chiffres_rang(u)) FROM unnest(f.etapes) u) AS etapes, NULL::numeric AS clos
   UNION ALL
-  SELECT chiffres_mois(f.clos), false,
+  SELECT chiffres_mois(f.clos), '{{}}'::text[],
   {each("NULL", A_LA_RECEPTION)}, NULL, chiffres_rang(f.famille) WHERE f.clos IS NOT NULL
-) p
-CROSS JOIN LATERAL unnest(ARRAY[0, -f.service] || f.zones) e(ensemble)
-CROSS JOIN LATERAL unnest(ARRAY[f.categorie, CASE WHEN f.prive THEN -1 ELSE 0 END]) c(categorie);
+) p;
 """
 
 
 def add(which: str) -> str:
-    """The two statements that add the parts of these facts, times `signe`."""
+    """The two statements that add what these facts count for, times `signe`."""
     return f"""
   INSERT INTO chiffres_compte AS c
-  SELECT ensemble, categorie, mois, canal, {each("coalesce(signe * sum({c}), 0)")}
-  FROM chiffres_part WHERE {which} GROUP BY 1, 2, 3, 4
+  SELECT e, k, mois, canal, {each("sum({c})")} FROM (
+    -- Added up first where they stand together: few places and kinds, many reports.
+    SELECT ensembles, categories, mois, canal, {each("coalesce(signe * sum({c}), 0) AS {c}")}
+    FROM chiffres_valeur WHERE {which} GROUP BY 1, 2, 3, 4
+  ) g CROSS JOIN LATERAL unnest(ensembles) e CROSS JOIN LATERAL unnest(categories) k GROUP BY 1, 2, 3, 4
   ON CONFLICT (ensemble, categorie, mois, canal) DO UPDATE SET {each("{c} = c.{c} + excluded.{c}")};
   INSERT INTO chiffres_passage AS c
-  SELECT ensemble, categorie, mois, canal, chemin[i], chemin[i + 1], signe * count(*)
-  FROM chiffres_part CROSS JOIN LATERAL generate_series(1, cardinality(chemin) - 1) i
-  WHERE {which} AND ici GROUP BY 1, 2, 3, 4, 5, 6
+  SELECT e, k, mois, canal, chemin[i], chemin[i + 1], signe * count(*)
+  FROM chiffres_valeur CROSS JOIN LATERAL generate_series(1, cardinality(chemin) - 1) i
+  CROSS JOIN LATERAL unnest(ensembles) e CROSS JOIN LATERAL unnest(categories) k
+  WHERE {which} GROUP BY 1, 2, 3, 4, 5, 6
   ON CONFLICT (ensemble, categorie, mois, canal, de, vers) DO UPDATE SET n = c.n + excluded.n;"""
 
 
@@ -327,10 +333,9 @@ DROP FUNCTION chiffres_refaire, chiffres_plier, chiffres_ajouter, chiffres_signa
   chiffres_signalements_changes, chiffres_signalements_effaces, chiffres_tout_efface, chiffres_situations_nouvelles,
   chiffres_situations_anciennes, chiffres_tout_revoir, chiffres_evenements_nouveaux, chiffres_lettre_partie,
   chiffres_lettre_effacee, chiffres_categorie_changee;
-DROP VIEW chiffres_part, chiffres_verite;
+DROP VIEW chiffres_valeur, chiffres_verite;
 DROP TABLE chiffres_ecart, chiffres_fait, chiffres_compte, chiffres_passage;
-DROP FUNCTION chiffres_chemin, chiffres_famille, chiffres_etat, chiffres_mois, chiffres_delai, chiffres_jour,
-  chiffres_rang;
+DROP FUNCTION chiffres_chemin, chiffres_famille, chiffres_etat, chiffres_mois, chiffres_jour, chiffres_rang;
 """
 
 
@@ -343,5 +348,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL([MOTS, TABLES, VERITE, PARTS, PLIER, ECARTS, "SELECT chiffres_refaire()"], BACKWARD)
+        migrations.RunSQL(
+            [MOTS, TABLES, VERITE, VALEURS, PLIER, ECARTS, "SELECT chiffres_refaire()"], BACKWARD
+        )
     ]

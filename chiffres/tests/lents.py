@@ -20,12 +20,17 @@ from signalements.etats import Etat, Famille
 ETATS, FAMILLES = list(Etat), list(Famille)
 
 
+def un_an_avant(rows: Iterable[Fait], over: Periode) -> Periode:
+    """None of it if nothing public was received by its first month."""
+    begun = any(mois(f.jour) <= over.un_an_avant.premier for f in rows if not f.prive)
+    return over.un_an_avant if begun else Periode(1, 0)
+
+
 def choisis(rows: Iterable[Fait], selection: Selection) -> list[Fait]:
     """The reports of a selection, whatever their month."""
 
     def wanted(f: Fait) -> bool:
-        ensemble = selection.ensemble
-        here = ensemble == VILLE or ensemble in f.zones or ensemble == -f.service
+        here = not {VILLE, -f.service, *f.zones}.isdisjoint(selection.ensembles)
         kind = PRIVEES if f.prive else PUBLIQUES
         named = f.categorie in selection.categories or kind in selection.categories
         return here and named and (not selection.canaux or f.canal in selection.canaux)
@@ -125,7 +130,7 @@ def verifier(selections: Iterable[Selection], zones: list, services: list, jour:
         told = lecture.lire(selection, jour)
         pareils(dit_par(told.compte), dit(chosen, periode, jour))
         pareils(dit_par(told.comparable), dit(chosen, periode.finie(jour), jour))
-        pareils(dit_par(told.avant), dit(chosen, periode.finie(jour).un_an_avant, jour))
+        pareils(dit_par(told.avant), dit(chosen, un_an_avant(rows, periode.finie(jour)), jour))
         pareils(dit_stock(told.stock), stock(chosen, jour))
         for month, compte in told.par_mois.items():
             pareils(dit_par(compte), dit(chosen, Periode(month, month), jour))
@@ -146,10 +151,10 @@ def _verifier_ensembles(
     over = periode.finie(jour)
     for ensemble, regard in (areas | desks).items():
         kinds = (PUBLIQUES, PRIVEES) if ensemble < 0 else (PUBLIQUES,)
-        chosen = choisis(rows, Selection(periode, ensemble, kinds))
+        chosen = choisis(rows, Selection(periode, (ensemble,), kinds))
         pareils(dit_par(regard.compte), dit(chosen, periode, jour))
         pareils(dit_par(regard.comparable), dit(chosen, over, jour))
-        pareils(dit_par(regard.avant), dit(chosen, over.un_an_avant, jour))
+        pareils(dit_par(regard.avant), dit(chosen, un_an_avant(rows, over), jour))
     codes = {f.categorie for f in rows}
     told = lecture.par_categorie(Selection(periode, categories=tuple(codes)), jour)
     for code in codes:

@@ -232,10 +232,10 @@ class Ville:
         pks = [c.pk for c in self.categories]
         return [
             Selection(PERIODE),
-            Selection(PERIODE, -tirage.choice(self.services).pk, (PUBLIQUES, PRIVEES)),
+            Selection(PERIODE, tuple(-s.pk for s in self.services[:2]), (PUBLIQUES, PRIVEES)),
             Selection(
                 Periode(first, min(mois(JOUR), first + tirage.randrange(14))),
-                tirage.choice([VILLE, *(z.pk for z in self.zones), -self.services[0].pk]),
+                (tirage.choice([VILLE, *(z.pk for z in self.zones), -self.services[0].pk]),),
                 tirage.choice([(PUBLIQUES,), tuple(pks[:2]), tuple(pks[:1])]),
                 tirage.choice([(), ("web",), ("web", "guichet")]),
             ),

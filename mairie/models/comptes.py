@@ -88,6 +88,10 @@ class Compte(AbstractBaseUser, PermissionsMixin):
         return peut(self, Acte.SURVEILLER)
 
     @property
+    def analyse(self) -> bool:
+        return peut(self, Acte.ANALYSER)
+
+    @property
     def redige(self) -> bool:
         return peut(self, Acte.REDIGER)
 

@@ -24,6 +24,7 @@ ATTENDU = {
     "rediger":            "-         -         oui       -         -         -         -         oui",
     "partager_vue":       "oui       -         oui       -         -         -         -         oui",
     "surveiller":         "-         -         oui       -         -         -         oui       oui",
+    "analyser":           "oui       oui       oui       -         -         -         oui       oui",
     "configurer":         "-         -         -         -         -         -         -         oui",
     "tester_routage":     "oui       oui       oui       -         -         -         oui       oui",
     "ecouter":            "-         -         -         -         -         -         -         oui",

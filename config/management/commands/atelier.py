@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from api.donnees import fichiers
 from carte import comptes
-from chiffres import tenue
+from chiffres import rapport, tenue
 from conseils import semaine
 from mairie.sessions import SessionStore
 from nouvelles import contours, tournee
@@ -87,6 +87,7 @@ class Command(BaseCommand):
         secteurs.appliquer_si_du(timezone.localdate())
         self.watch()
         self.write_weekly()
+        self.write_monthly()
         self.publish()
         SessionStore.clear_expired()
         logger.info(
@@ -135,3 +136,9 @@ class Command(BaseCommand):
         now = timezone.localtime()
         if now.weekday() > 0 or now.hour >= LETTRES_HEURE:
             logger.info("weekly letters", lettres=semaine.ecrire_lettres(now.date()))
+
+    def write_monthly(self) -> None:
+        """Announce the report of last month, on the first working day from LETTRES_HEURE on, or later."""
+        now = timezone.localtime()
+        if now.hour >= LETTRES_HEURE and (written := rapport.envoyer_si_du(now.date())) is not None:
+            logger.info("monthly report", lettres=written)

@@ -1,0 +1,151 @@
+"""What, where, by which way: by category, by area, by channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from chiffres import mots
+from chiffres.comptes import Compte
+from chiffres.graphiques.socle import Case, Graphique, barres_de_nombres, fondus, pourcent
+from chiffres.lecture import Regard
+from chiffres.petits import Voile
+from chiffres.releve import Releve
+from chiffres.svg import Barre, barres
+from quartiers.models import Nature, Zone
+from signalements.models import Canal
+
+
+def categories(releve: Releve, code: str) -> Graphique:
+    """By group; by category where one group or some categories are asked for."""
+    filtres = releve.filtres
+    autres = _("Autres catégories")
+    if filtres.groupes or filtres.categories:
+        kinds = {c.libelle: (c.code, compte) for c, compte in releve.par_categorie}
+        return _shares(releve, code, (_("Par catégorie"), _("Catégorie")), kinds, autres=autres)
+    kinds = {g.nom: (g.code, compte) for g, compte in releve.par_groupe}
+    return _shares(releve, code, (_("Par famille de catégories"), _("Famille")), kinds, autres=autres)
+
+
+def secteurs(releve: Releve, code: str) -> Graphique | None:
+    """By conseil; by quartier inside one."""
+    rows = releve.par_zone
+    if not rows:
+        return None
+    inner = rows[0][0].nature == Nature.QUARTIER
+    titles = (
+        (_("Par quartier"), _("Quartier"))
+        if inner
+        else (_("Par conseil de quartier"), _("Conseil de quartier"))
+    )
+    return _areas(releve.voile, code, titles, rows)
+
+
+def cil(releve: Releve, code: str) -> Graphique | None:
+    """By CIL: their areas overlap and leave gaps, so they do not add up."""
+    rows = releve.par_cil
+    if not rows:
+        return None
+    found = _areas(releve.voile, code, (_("Par comité d’intérêt local (CIL)"), _("CIL")), rows)
+    note = _(
+        "Les secteurs des CIL se recouvrent et ne couvrent pas toute la ville : ils ne s’additionnent pas."
+    )
+    return replace(found, note=f"{note} {found.note}")
+
+
+def canaux(releve: Releve, code: str) -> Graphique:
+    """By the way they came."""
+    counts = {
+        str(Canal(c).label).capitalize(): (c, compte)
+        for c, compte in releve.par_canal.items()
+        if compte.recus
+    }
+    return _shares(releve, code, (_("Par canal"), _("Canal")), counts, autres=_("Autres canaux"))
+
+
+def services(releve: Releve, code: str) -> Graphique | None:
+    """By service, for agents who answer for several."""
+    if len(releve.filtres.services or ()) < 2 or releve.filtres.service:
+        return None
+    rows = [(s, r) for s, r in releve.par_service if r.compte.recus]
+    counts = {service.nom: (service.code, regard.compte) for service, regard in rows}
+    return _shares(releve, code, (_("Par service"), _("Service")), counts, autres=_("Autres services"))
+
+
+def _shares(
+    releve: Releve,
+    code: str,
+    titles: tuple[str, str],
+    counts: Mapping[str, tuple[str, Compte]],
+    *,
+    autres: str,
+) -> Graphique:
+    """`titles`: that of the chart, and the head of the first column; `counts`: key and figures by name."""
+    ordered = sorted(counts.items(), key=lambda pair: -pair[1][1].recus)
+    numbers = {name: compte.recus for name, (_key, compte) in ordered}
+    total = sum(numbers.values())
+    told, merged = releve.voile.regrouper(numbers)
+    phrase = _first(told, numbers, total)
+    drawing, rows = barres_de_nombres(code, numbers, voile=releve.voile, sur=total, autres=autres)
+    full = [
+        row + (_more(releve.voile, counts[str(row[0])][1]) if row[0] in told else [None, None])
+        for row in rows
+    ]
+    heads = [titles[1], _("Reçus"), _("Part"), _("Résolus : la moitié en (jours)"), _("Dans l’objectif")]
+    keys = {name: key for name, (key, _compte) in counts.items()}
+    return Graphique(code, titles[0], phrase, heads, full, drawing, note=fondus(merged), cles=keys)
+
+
+def _areas(
+    voile: Voile, code: str, titles: tuple[str, str], areas: Sequence[tuple[Zone, Regard]]
+) -> Graphique:
+    numbers = {zone.nom: regard.compte.recus for zone, regard in areas}
+    total = sum(numbers.values())
+    told, merged = voile.regrouper(numbers)
+    most = max(numbers.values()) or 1
+    drawn: list[Barre] = []
+    rows: list[list[Case]] = []
+    for zone, regard in sorted(areas, key=lambda pair: -pair[1].compte.recus):
+        compte = regard.compte
+        if zone.nom in told:
+            said = f"{voile.dire(compte.recus)} · {_delay(compte)}"
+            drawn.append(Barre(zone.nom, said, compte.recus / most))
+            rows.append([zone.nom, compte.recus, _per_thousand(compte, zone), *_more(voile, compte)])
+    if merged:
+        n = sum(numbers[name] for name in merged)
+        drawn.append(Barre(_("Autres secteurs"), voile.dire(n), min(1, n / most), trame="points"))
+        rows.append([_("Autres secteurs"), n, None, None, None])
+    heads = [
+        titles[1],
+        _("Reçus"),
+        _("Pour 1 000 habitants"),
+        _("Résolus : la moitié en (jours)"),
+        _("Dans l’objectif"),
+    ]
+    phrase = _first(told, numbers, total)
+    return Graphique(code, titles[0], phrase, heads, rows, barres(code, drawn), note=fondus(merged))
+
+
+def _first(told: Sequence[str], numbers: Mapping[str, int], total: int) -> str:
+    first = sorted((n for n in told if numbers[n]), key=lambda name: -numbers[name])[:3]
+    if not first:
+        return _("Trop peu de signalements pour les répartir.")
+    said = ", ".join(f"{name} ({pourcent(numbers[name], total)})" for name in first)
+    return _("Le plus souvent : %(noms)s.") % {"noms": said}
+
+
+def _more(voile: Voile, compte: Compte) -> list[Case]:
+    return [compte.resolution.mediane, voile.part(compte.objectif) if compte.objectif.connue else None]
+
+
+def _delay(compte: Compte) -> str:
+    days = compte.resolution.mediane
+    return (
+        _("résolus en %(n)s") % {"n": mots.jours_courts(days)} if days is not None else _("délai : trop peu")
+    )
+
+
+def _per_thousand(compte: Compte, zone: Zone) -> Case:
+    return round(1000 * compte.recus / zone.population) if zone.population else None

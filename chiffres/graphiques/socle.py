@@ -1,0 +1,89 @@
+"""What all charts share: a title, a sentence, a drawing, and the table that says the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from chiffres.petits import Voile
+from chiffres.svg import Barre, barres
+
+RIEN = SafeString("")
+Case = str | int | None
+"""A cell: words, a number, or nothing to tell."""
+
+
+@dataclass(frozen=True)
+class Graphique:
+    """One chart as a page, a file and a sheet of paper show it. `code` names it in addresses."""
+
+    code: str
+    titre: str
+    phrase: str
+    tetes: Sequence[str]
+    lignes: Sequence[Sequence[Case]]
+    dessin: SafeString = RIEN
+    legende: SafeString = RIEN
+    note: str = ""
+    cles: Mapping[str, str] = field(default_factory=dict)
+    """What names the reports of a row, by its first cell: an agent may open them (chiffres.lignes)."""
+    large: bool = False
+    """Whether it takes the width of a desk: steps of time."""
+
+
+def en_csv(graphique: Graphique) -> str:
+    """Return the table as the French open it: semicolons, its mark; words here are all ours, never a formula."""
+    buffer = io.StringIO(newline="")
+    sheet = csv.writer(buffer, delimiter=";")
+    sheet.writerow(graphique.tetes)
+    sheet.writerows(["" if cell is None else cell for cell in row] for row in graphique.lignes)
+    return "\ufeff" + buffer.getvalue()
+
+
+def barres_de_nombres(
+    code: str,
+    nombres: Mapping[str, int],
+    *,
+    voile: Voile,
+    sur: int,
+    autres: str,
+    familles: Mapping[str, str] | None = None,
+) -> tuple[SafeString, list[list[Case]]]:
+    """Return bars and rows of numbers that add up to `sur`, the small ones merged under `autres`."""
+    told, merged = voile.regrouper(nombres)
+    rows = [(name, nombres[name]) for name in told]
+    if merged:
+        rows.append((autres, sum(nombres[name] for name in merged)))
+    most = max((n for _name, n in rows), default=0) or 1
+    drawn = [
+        Barre(
+            name,
+            f"{voile.dire(n)} · {pourcent(n, sur)}" if n else "0",
+            n / most,
+            trame="points" if merged and name == autres else "plein",
+            famille=(familles or {}).get(name, ""),
+        )
+        for name, n in rows
+    ]
+    return barres(code, drawn), [[name, n, pourcent(n, sur)] for name, n in rows]
+
+
+def pourcent(n: int, sur: int) -> str:
+    if not sur:
+        return "–"
+    percent = round(100 * n / sur)
+    return f"{percent}\u00a0%" if percent or not n else "< 1\u00a0%"
+
+
+def fondus(merged: Sequence[str]) -> str:
+    """The note that names what was merged, "" if nothing was."""
+    if not merged:
+        return ""
+    return _(
+        "Regroupés pour ne désigner personne, car certains comptent moins de 5 signalements : %(noms)s."
+    ) % {"noms": ", ".join(merged)}

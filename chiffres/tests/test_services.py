@@ -1,0 +1,159 @@
+"""The figures of agents: their own services, all of them for the directorate, down to the reports themselves."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.http import QueryDict
+from django.utils import timezone
+
+from chiffres.filtres import lire_filtres
+from chiffres.graphiques import GRAPHIQUES
+from chiffres.releve import Releve
+from chiffres.tests.test_page import lignes, plier, recus_depuis
+from mairie.models import Categorie, Compte, Service
+from signalements.demonstration.ecriture import ecrire
+from signalements.models import Signalement
+from signalements.tests.aides import depose, texte
+
+PAGE = "/chiffres/services/"
+
+
+@pytest.fixture
+def comptes(ville, monkeypatch) -> None:
+    """Two hundred imaginary reports, counted."""
+    monkeypatch.setattr("signalements.demonstration.ecriture.ENTIERS", 0)
+    ecrire(200, graine=7)
+    plier()
+
+
+def du_service(code: str):
+    return Signalement.objects.filter(service__code=code).exclude(etat__in=["doublon", "retire"])
+
+
+def test_ca_marche(comptes, claire):
+    page = texte(claire.get(PAGE))
+    n = du_service("PROP").filter(recu_le__date__gte=_debut()).count()
+    assert f"{n} signalements reçus" in page
+    assert "Les chiffres · Propreté" in page
+    assert "Par service" not in page
+
+
+def _debut():
+    today = timezone.localdate()
+    return today.replace(day=1, year=today.year - (today.month < 12), month=today.month % 12 + 1)
+
+
+def test_la_direction_voit_tous_les_services(comptes, denis):
+    page = texte(denis.get(PAGE))
+    everything = Signalement.objects.exclude(etat__in=["doublon", "retire"])
+    n = everything.filter(recu_le__date__gte=_debut()).count()
+    assert f"{n} signalements reçus" in page
+    assert n > recus_depuis(11), "private reports too"
+    assert 'id="par-service"' in page
+    one = texte(denis.get(f"{PAGE}?service=PROP"))
+    assert f"{du_service('PROP').filter(recu_le__date__gte=_debut()).count()} signalements reçus" in one
+
+
+def test_on_ne_demande_pas_le_service_d_un_autre(comptes, claire):
+    reponse = claire.get(f"{PAGE}?service=EV")
+    assert reponse.status_code == 400
+    assert "Aucun de vos services ne porte le code « EV »." in texte(reponse)
+
+
+@pytest.mark.parametrize("chemin", ["", "mois.csv", "etats/?cle=resolu", "rapport-2026-01.pdf"])
+def test_le_terrain_et_les_conseils_n_entrent_pas(comptes, farid, chantal, chemin):
+    assert farid.get(PAGE + chemin).status_code == 403
+    assert chantal.get(PAGE + chemin).status_code == 403
+
+
+def test_un_agent_sans_service_ne_voit_rien(comptes, paul):
+    Compte.objects.get(email="paul@example.org").services.clear()
+    assert "Rien à compter" in texte(paul.get(PAGE))
+
+
+def test_les_agents_lisent_les_petits_nombres(ville, denis, inconnu):
+    for rank in range(3):
+        depose(ecart=rank / 1000)
+    plier()
+    assert "3 signalements reçus" in texte(denis.get(PAGE))
+    assert "Moins de 5 signalements" in texte(inconnu.get("/chiffres/"))
+
+
+def test_derriere_chaque_nombre_ses_signalements(comptes, denis):
+    """Each row of each chart that has a key leads to as many reports as it says."""
+    services = list(Service.objects.all())
+    filtres = lire_filtres(QueryDict("depuis=2025-01&jusqu_a=2026-12"), services=services)
+    releve = Releve(filtres, timezone.localdate())
+    followed = 0
+    for code, make in GRAPHIQUES.items():
+        graphique = make(releve, code)
+        for row in graphique.lignes if graphique else []:
+            if (cle := graphique.cles.get(str(row[0]))) and code != "respect":
+                page = texte(denis.get(f"{PAGE}{code}/?{filtres.requete}&cle={cle}"))
+                assert (
+                    int(re.search(r"([\d ]+) signalements? que vous pouvez", page)[1].replace(" ", ""))
+                    == row[1]
+                )
+                followed += 1
+    assert followed > 30
+
+
+def test_derriere_une_promesse_ce_qui_n_a_pas_ete_tenu(comptes, denis):
+    services = list(Service.objects.all())
+    filtres = lire_filtres(QueryDict("depuis=2025-01&jusqu_a=2026-12"), services=services)
+    compte = Releve(filtres, timezone.localdate()).chiffres.compte
+    for cle, part in (("objectif", compte.objectif), ("legale", compte.legal)):
+        page = texte(denis.get(f"{PAGE}respect/?{filtres.requete}&cle={cle}"))
+        assert f"{part.sur - part.oui} signalement" in page
+
+
+def test_les_lignes_d_un_autre_service_ne_s_ouvrent_pas(comptes, claire):
+    page = claire.get(f"{PAGE}etats/?depuis=2025-01&jusqu_a=2026-12&cle=resolu")
+    assert {ligne.row.service.code for ligne in page.context["lignes"]} == {"PROP"}
+
+
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "etats/",
+        "etats/?cle=perdu",
+        "mois/?cle=2026-99",
+        "mois/?cle=1999-01",
+        "anciennete/?cle=9",
+        "categories/?cle=%00",
+        "services/?cle=" + "x" * 10_000,
+        "passages/?cle=0",
+        "inconnu/?cle=0",
+        "par-service/?cle=nulle-part",
+        "canaux/?cle=pigeon",
+        "respect/?cle=peut-etre",
+        "rapport-hier.pdf",
+        "rapport-2999-01.pdf",
+        "moyenne.csv",
+    ],
+)
+def test_une_ligne_qui_n_existe_pas_est_introuvable(comptes, denis, chemin):
+    assert denis.get(PAGE + chemin).status_code == 404
+
+
+def test_chaque_graphique_a_son_fichier(comptes, claire):
+    rows = lignes(claire.get(f"{PAGE}etats.csv?depuis=2025-01&jusqu_a=2026-12"))
+    assert sum(int(row[1]) for row in rows[1:]) == du_service("PROP").count()
+
+
+def test_les_categories_privees_ne_sont_pas_nommees_au_public(comptes, denis, inconnu):
+    prive = Categorie.objects.filter(visibilite="prive", signalements__isnull=False).first()
+    assert prive.libelle in texte(denis.get(f"{PAGE}?depuis=2025-01&groupe={prive.groupe.code}"))
+    assert prive.libelle not in texte(inconnu.get(f"/chiffres/?depuis=2025-01&groupe={prive.groupe.code}"))
+
+
+def test_le_nombre_de_requetes_ne_grandit_pas(comptes, denis, django_assert_num_queries):
+    denis.get(PAGE)
+    with django_assert_num_queries(23):
+        denis.get(PAGE)
+    ecrire(100, graine=9)
+    plier()
+    with django_assert_num_queries(23):
+        denis.get(PAGE)
