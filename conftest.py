@@ -8,6 +8,7 @@ from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from conseils.demonstration import charger_mandats
 from mairie.demonstration import charger_ville
 from mairie.models import Compte
 from quartiers.models import Commune
@@ -57,6 +58,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The demonstration town is in the test database, and back in it after each test that wrote for good."""
     with django_db_blocker.unblock():
         charger_ville()
+        charger_mandats()
         ville_rangee.garder()
     TransactionTestCase._fixture_teardown = lambda case: ville_rangee.remettre()
 
@@ -127,6 +129,12 @@ def farid(ville) -> Client:
 def chantal(ville) -> Client:
     """Represents the conseil Sud."""
     return _client_of("chantal@example.org")
+
+
+@pytest.fixture
+def lucie(ville) -> Client:
+    """Represents the CIL des Sablettes."""
+    return _client_of("lucie@example.org")
 
 
 @pytest.fixture

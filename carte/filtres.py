@@ -113,6 +113,13 @@ class Filtres:
         return f"?{query}" if query else ""
 
     @property
+    def adresse_des_nouvelles(self) -> str:
+        """The query by which the form of the news opens on the same area and the same kinds."""
+        words = {*(n.value for n in NATURES), "groupe", "categorie"}
+        query = urlencode([pair for pair in self.parametres if pair[0] in words])
+        return f"?{query}" if query else ""
+
+    @property
     def adresse_sans_etat(self) -> str:
         return self.adresse(sans="etat")
 

@@ -252,6 +252,7 @@ LIMITES = {
     "depot_lieu": (env.int("LIMITE_LIEU", default=200 if DEBUG else 20), 3600),
     "remarque_adresse": (env.int("LIMITE_REMARQUES", default=200 if DEBUG else 10), 3600),
     "souhait_adresse": (env.int("LIMITE_SOUHAITS", default=500 if DEBUG else 60), 3600),
+    "nouvelles_adresse": (env.int("LIMITE_NOUVELLES", default=500 if DEBUG else 20), 3600),
     "export_adresse": (env.int("LIMITE_EXPORTS", default=500 if DEBUG else 30), 3600),
     "courriels_destinataire": (env.int("LIMITE_COURRIELS", default=40), 24 * 3600),
 }
@@ -265,6 +266,8 @@ PHOTO_PIXELS_MAX = 50_000_000
 BROUILLON_HEURES = 24
 # Words and addresses of remarks, after they are done or refused.
 CONSERVATION_REMARQUES_JOURS = env.int("CONSERVATION_REMARQUES_JOURS", default=365)
+# Letters of news after they have left, and addresses that do not exist.
+CONSERVATION_NOUVELLES_JOURS = env.int("CONSERVATION_NOUVELLES_JOURS", default=30)
 
 # -- API -------------------------------------------------------------------
 REST_FRAMEWORK = {

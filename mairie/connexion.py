@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from smtplib import SMTPException
+from typing import cast
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.core import context, ratelimit
 from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mairie.appareils import nommer
@@ -36,8 +39,12 @@ class Adaptateur(DefaultAccountAdapter):
         Compte.objects.filter(pk=user.pk).update(appareil=appareil)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Return the first page of this account: its reports for who handles some, the public map otherwise."""
-        return "/service/" if peut(request.user, Acte.LIRE_SERVICE) else "/"
+        """Return the first page of this account: its reports for who handles some, its conseil or CIL for who
+        represents one, the public map otherwise."""
+        moi = cast(Compte, request.user)
+        if peut(moi, Acte.LIRE_SERVICE):
+            return "/service/"
+        return reverse("conseils:entree", args=[moi.role]) if moi.represente else "/"
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Send a letter of the log-in. A mail server that is down is said on the page, the same for everybody."""
@@ -55,3 +62,8 @@ class Adaptateur(DefaultAccountAdapter):
     def _may_write_to_stranger(self, email: str) -> bool:
         """A mailbox without account gets a few letters a day, however often somebody types its address."""
         return bool(ratelimit.consume(context.request, action="unknown", key=email.lower()))
+
+
+def envoyer_code(request: HttpRequest, compte: Compte) -> None:
+    """Send a code to this account, as if it had asked for one: the page of the code takes it from there."""
+    LoginCodeVerificationProcess.initiate(request=request, user=compte, email=compte.email)

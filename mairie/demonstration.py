@@ -21,24 +21,17 @@ from quartiers.models import Commune, Contour, LieuConnu, Nature, Zone
 DOSSIER = Path(__file__).parent / "donnees" / "la-seyne"
 DEPUIS = dt.date(2020, 1, 1)
 
-# e-mail, name, capacity, role, services, zones (nature, code)
-COMPTES: list[tuple[str, str, str, Role, list[str], list[tuple[str, str]]]] = [
-    ("bruno@example.org", "Bruno Accueil", "agent d’accueil, Allô La Seyne", Role.ACCUEIL, [], []),
-    ("elena@example.org", "Elena Éclairage", "technicienne éclairage public", Role.SERVICE, ["M-EP"], []),
-    ("paul@example.org", "Paul Propreté", "chef d’équipe propreté", Role.SERVICE, ["PROP"], []),
-    ("claire@example.org", "Claire Cheffe", "cheffe du service propreté", Role.CHEF, ["PROP"], []),
-    ("farid@example.org", "Farid Terrain", "jardinier", Role.TERRAIN, ["EV"], []),
-    (
-        "chantal@example.org",
-        "Chantal Conseil",
-        "représentante du conseil Sud",
-        Role.CONSEIL,
-        [],
-        [("conseil", "S")],
-    ),
-    ("lucie@example.org", "Lucie CIL", "secrétaire du CIL des Sablettes", Role.CIL, [], [("cil", "CIL02")]),
-    ("denis@example.org", "Denis Direction", "directeur général des services", Role.DIRECTION, [], []),
-    ("alice@example.org", "Alice Administration", "administratrice du service", Role.ADMINISTRATEUR, [], []),
+# e-mail, name, capacity, role, services
+COMPTES: list[tuple[str, str, str, Role, list[str]]] = [
+    ("bruno@example.org", "Bruno Accueil", "agent d’accueil, Allô La Seyne", Role.ACCUEIL, []),
+    ("elena@example.org", "Elena Éclairage", "technicienne éclairage public", Role.SERVICE, ["M-EP"]),
+    ("paul@example.org", "Paul Propreté", "chef d’équipe propreté", Role.SERVICE, ["PROP"]),
+    ("claire@example.org", "Claire Cheffe", "cheffe du service propreté", Role.CHEF, ["PROP"]),
+    ("farid@example.org", "Farid Terrain", "jardinier", Role.TERRAIN, ["EV"]),
+    ("chantal@example.org", "Chantal Conseil", "représentante du conseil Sud", Role.CONSEIL, []),
+    ("lucie@example.org", "Lucie CIL", "secrétaire du CIL des Sablettes", Role.CIL, []),
+    ("denis@example.org", "Denis Direction", "directeur général des services", Role.DIRECTION, []),
+    ("alice@example.org", "Alice Administration", "administratrice du service", Role.ADMINISTRATEUR, []),
 ]
 
 
@@ -225,8 +218,6 @@ def _reponses() -> None:
 
 
 def _comptes() -> None:
-    for email, nom, qualite, role, services, zones in COMPTES:
+    for email, nom, qualite, role, services in COMPTES:
         compte = Compte.objects.create_user(email, nom=nom, qualite=qualite, role=role)
         compte.services.set(Service.objects.filter(code__in=services))
-        for nature, code in zones:
-            compte.zones.add(Zone.objects.get(nature=nature, code=code))

@@ -41,6 +41,12 @@ class Acte(models.TextChoices):
     CONFIGURER = "configurer", _("régler catégories, services, règles et zones")
     TESTER_ROUTAGE = "tester_routage", _("consulter « Pourquoi ce service ? »")
     ECOUTER = "ecouter", _("lire les remarques sur l’outil, y répondre et publier ce qui a changé")
+    REPRESENTER = "representer", _("entrer dans l’espace du conseil ou du CIL que l’on représente")
+    TENIR_SEANCE = "tenir_seance", _("préparer et tenir les séances du conseil ou du CIL que l’on représente")
+
+
+REPRESENTANTS = frozenset({Acte.REPRESENTER, Acte.TENIR_SEANCE})
+"""What is done in the name of a conseil or a CIL: it makes nobody an agent, and an administrator has no such voice."""
 
 
 _TRAITER = frozenset(
@@ -61,12 +67,12 @@ PEUT: dict[str, frozenset[Acte]] = {
     Role.SERVICE: _TRAITER,
     Role.CHEF: _TRAITER | {Acte.REDIGER, Acte.PARTAGER_VUE, Acte.SURVEILLER},
     Role.TERRAIN: frozenset({Acte.LIRE_SERVICE, Acte.TRAITER, Acte.NOTER}),
-    Role.CONSEIL: frozenset(),
-    Role.CIL: frozenset(),
+    Role.CONSEIL: REPRESENTANTS,
+    Role.CIL: REPRESENTANTS,
     Role.DIRECTION: frozenset(
         {Acte.LIRE_TOUT, Acte.LIRE_SERVICE, Acte.NOTER, Acte.SURVEILLER, Acte.TESTER_ROUTAGE}
     ),
-    Role.ADMINISTRATEUR: frozenset(Acte),
+    Role.ADMINISTRATEUR: frozenset(Acte) - REPRESENTANTS,
 }
 
 

@@ -32,6 +32,8 @@ ORDRE = [
     "Categorie",
     "JourFerme",
     "Compte",
+    "Mandat",
+    "Invitation",
     "Demarche",
 ]
 """The settings as a town makes them, from where to who."""

@@ -49,13 +49,14 @@ def en_mots(champ: models.Field, valeur: Any, noms: Noms) -> str:
     if isinstance(valeur, dt.date):
         return ecrire_jour(valeur)
     if isinstance(valeur, DateRange):
-        return _periode(valeur)
+        return periode_en_mots(valeur)
     if isinstance(valeur, GEOSGeometry):
         return _geometrie(valeur)
     return str(valeur)
 
 
-def _periode(jours: DateRange) -> str:
+def periode_en_mots(jours: DateRange) -> str:
+    """Return "depuis le 3 mai 2026", or "du … au …" with its last day; an empty text for no day."""
     if jours.isempty or jours.lower is None:
         return ""
     debut = ecrire_jour(jours.lower)

@@ -138,7 +138,6 @@ def compte(request: HttpRequest) -> HttpResponse:
     contexte = {
         "droits": [acte.label for acte in Acte if peut(moi, acte)],
         "services": moi.services.all(),
-        "zones": moi.zones.all(),
         "agent": moi.agent,
         "second_facteur": a_second_facteur(moi),
         "obligatoire": settings.MFA_OBLIGATOIRE,

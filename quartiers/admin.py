@@ -94,7 +94,7 @@ class PeriodeField(forms.MultiValueField):
         if last and first and last < first:
             raise ValidationError(_("Le dernier jour vient avant le premier."))
         if last == dt.date.max:
-            raise ValidationError(_("Pour un contour qui dure, laissez le dernier jour vide."))
+            raise ValidationError(_("Pour une période qui dure, laissez le dernier jour vide."))
         return DateRange(first, last + UN_JOUR if last else None)
 
 

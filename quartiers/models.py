@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quartiers.historique import SUIVIS, suivre
@@ -141,6 +142,15 @@ class Zone(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def nom_entier(self) -> str:
+        """Its name after an article: "conseil de quartier Sud", "CIL des Sablettes"."""
+        return (
+            gettext("conseil de quartier %(nom)s") % {"nom": self.nom}
+            if self.nature == Nature.CONSEIL
+            else self.nom
+        )
 
     def get_absolute_url(self) -> str:
         """Its public page; that of a quartier is a section of its conseil's (needs `parent`)."""

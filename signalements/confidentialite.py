@@ -30,7 +30,7 @@ def lieu_public(signalement: Signalement) -> str:
 
 def publiable(texte: Texte, categorie: Categorie) -> bool:
     """Return whether an agent may publish these words: never a private category's, never a text answer."""
-    if categorie.privee or texte.nature in (Texte.Nature.NOTE, Texte.Nature.MESSAGE):
+    if categorie.privee or texte.nature not in Texte.RELUES:
         return False
     question = texte.question
     if question is None:

@@ -14,8 +14,10 @@ from signalements import confidentialite, histoire, images, presentation, repons
 from signalements.contexte_du_lieu import balle, transmission_ouverte, voisinage
 from signalements.forms import service as forms
 from signalements.forms.delai import ArriveeForm, PiecesForm
+from signalements.forms.representants import RepliqueForm
 from signalements.models import (
     Abonnement,
+    Commentaire,
     Courriel,
     Declarant,
     Evenement,
@@ -23,6 +25,7 @@ from signalements.models import (
     Photo,
     Signalement,
     Situation,
+    Soutien,
     Texte,
 )
 from signalements.models.signalement import SignalementQuerySet
@@ -45,6 +48,11 @@ def pour_la_fiche(rows: SignalementQuerySet) -> SignalementQuerySet:
             ),
             Prefetch("declarants", Declarant.objects.exclude(courriel="", nature="moi_aussi").order_by("pk")),
             "pieces",
+            Prefetch("soutiens", Soutien.objects.select_related("zone")),
+            Prefetch(
+                "commentaires",
+                Commentaire.objects.select_related("zone", "par", "texte", "reponse", "repondu_par"),
+            ),
             Prefetch("parts", Part.objects.select_related("service", "faite_par")),
             Prefetch("doublons", Signalement.objects.prefetch_related("photos").order_by("recu_le")),
             Prefetch("abonnements", Abonnement.objects.order_by("pk")),
@@ -67,7 +75,7 @@ def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> 
     return {
         "signalement": row,
         "traces": histoire.traces(row, sent),
-        "textes": [t for t in row.textes.all() if t.nature in Texte.DU_DECLARANT],
+        "textes": [t for t in row.textes.all() if t.nature in Texte.RELUES],
         "publiables": {t.pk for t in row.textes.all() if confidentialite.publiable(t, row.categorie)},
         "photos": [p for p in row.photos.all() if not p.par_la_ville],
         "photos_autorite": {p.pk for p in row.photos.all()} - reported,
@@ -84,6 +92,8 @@ def contexte(row: Signalement, compte: Compte, *, coordonnees: bool = False) -> 
         "balle": balle(row, sent),
         "transmission": transmission_ouverte(sent),
         "parts": list(row.parts.all()),
+        "soutiens": list(row.soutiens.all()),
+        "commentaires": list(row.commentaires.all()),
         "doublons": list(row.doublons.all()),
         "doublons_a_moi": _openable(list(row.doublons.all()), compte),
         "autres_categories": _other_categories(row) if answers and peut(compte, Acte.AFFECTER) else [],
@@ -141,6 +151,9 @@ def formulaires(row: Signalement, compte: Compte) -> dict[str, Any]:
         answers = reponses_types.pour(row)
         found["etat"] = forms.EtatForm(signalement=row, role=compte.role, offertes=answers)
         found["message"] = forms.MessageForm(signalement=row, offertes=answers)
+        replique = RepliqueForm(signalement=row)
+        if replique.possibles:
+            found["replique"] = replique
         if not row.est_clos:
             found["confier"] = forms.ConfierForm(signalement=row, initial={"agent": row.agent_id})
         if row.pieces_demandables:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mairie.models import Categorie
 from quartiers.models import Nature
-from signalements.models import Declarant, Evenement, Photo, Signalement, Situation, Texte
+from signalements.models import Declarant, Evenement, Photo, Signalement, Situation, Soutien, Texte
 from signalements.models.signalement import SignalementQuerySet
 
 
@@ -55,6 +55,11 @@ def sans_reponse() -> Q:
     """Open; the town has neither moved its state nor written publicly since it came."""
     said = Evenement.objects.de_la_ville().filter(signalement=OuterRef("pk"))
     return _open() & ~Q(Exists(said))
+
+
+def prioritaire() -> Q:
+    """A conseil or a CIL wants it done first."""
+    return Q(Exists(Soutien.objects.filter(signalement=OuterRef("pk"), prioritaire_le__isnull=False)))
 
 
 VUES = [
@@ -99,6 +104,7 @@ def pour_la_file(rows: SignalementQuerySet, debut: int, fin: int) -> Signalement
     return rows.select_related("categorie__groupe", "service", "agent").annotate(
         voix=Declarant.objects.voix(),
         a_lire=ExpressionWrapper(_unread(), BooleanField()),
+        en_priorite=ExpressionWrapper(prioritaire(), BooleanField()),
         mots_du_lieu=Subquery(words.values("texte")[:1]),
         nom_photo=Subquery(photos.values("nom")[:1]),
         nom_quartier=Subquery(quartiers.values("zone__nom")[:1]),

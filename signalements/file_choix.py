@@ -26,6 +26,7 @@ NOMS: dict[str, str | Promise] = {
     "agent": gettext_lazy("Confié à"),
     "retard": gettext_lazy("En retard"),
     "sans_reponse": gettext_lazy("Sans réponse"),
+    "priorite": gettext_lazy("Priorité d’un conseil"),
     "q": gettext_lazy("Mots"),
 }
 AGENTS = {MOI: gettext_lazy("moi"), PERSONNE: gettext_lazy("personne")}

@@ -47,6 +47,7 @@ class Filtres:
     agent: str = ""
     retard: bool = False
     sans_reponse: bool = False
+    priorite: bool = False
     q: str = ""
     incompris: tuple[str, ...] = ()
 
@@ -64,6 +65,7 @@ class Filtres:
             agent=reader.one("agent", AGENTS),
             retard=reader.one("retard", ("1",)) == "1",
             sans_reponse=reader.one("sans_reponse", ("1",)) == "1",
+            priorite=reader.one("priorite", ("1",)) == "1",
             q=" ".join(params.get("q", "")[: 2 * Q_MAX].replace("\0", " ").split())[:Q_MAX],
             incompris=tuple(reader.incompris),
         )
@@ -137,6 +139,8 @@ def _wanted(filtres: Filtres, compte: Compte, day: dt.date) -> Iterator[Q]:
         yield file.en_retard(day)
     if filtres.sans_reponse:
         yield file.sans_reponse()
+    if filtres.priorite:
+        yield file.prioritaire()
 
 
 def _nature_and_code(secteur: str) -> tuple[str, str]:

@@ -14,15 +14,22 @@ from django.utils.translation import gettext as _
 
 from mairie.models import Categorie, Compte, Service
 from quartiers.dates import jour_et_mois
-from quartiers.models import Zone
 from signalements import numero as numeros
+from signalements import paroles
 from signalements.etats import DEFINITIONS, Etat
 from signalements.models import Evenement, Photo, Signalement, Texte, Transmission
 from signalements.models.signalement import PalierLegal, PalierObjectif, Suspension
 
 Nature = Evenement.Nature
-_DITS = (Texte.Nature.MESSAGE, Texte.Nature.NOTE, Texte.Nature.PARTENAIRE, Texte.Nature.AJOUT)
-"""The words that stand in the line beside their event."""
+_RECUS = (
+    Texte.Nature.PARTENAIRE,
+    Texte.Nature.AJOUT,
+    Texte.Nature.COMMENTAIRE,
+    Texte.Nature.AU_SERVICE,
+    Texte.Nature.REPLIQUE,
+)
+_DITS = (Texte.Nature.MESSAGE, Texte.Nature.SEANCE, Texte.Nature.NOTE, *_RECUS)
+"""The words that stand in the line beside their event; _RECUS: those that are neither public by nature nor a note."""
 
 
 @dataclass(frozen=True)
@@ -106,11 +113,7 @@ class _Histoire:
         if any(e.nature == Nature.CONFIE for e in events):
             keys = {e.details["agent"] for e in events if e.nature == Nature.CONFIE}
             self.agents = {c.pk: str(c) for c in Compte.objects.filter(pk__in=keys - {None})}
-        self.zones: dict[int, str] = {}
-        if any(e.nature == Nature.SECTEUR for e in events):
-            moved = [e.details for e in events if e.nature == Nature.SECTEUR]
-            keys = {pk for d in moved for pk in (*d["quittees"], *d["gagnees"])}
-            self.zones = dict(Zone.objects.filter(pk__in=keys).values_list("pk", "nom"))
+        self.zones = paroles.zones_dites(row)
         self.service = ""
 
     def trace(self, event: Evenement) -> Trace:
@@ -121,10 +124,10 @@ class _Histoire:
             detail=self._from_to(event),
             le=event.le,
             par=str(event.auteur) if event.auteur else "",
-            message=self.words.get((event.pk, Texte.Nature.MESSAGE), ""),
+            message=self.words.get((event.pk, Texte.Nature.MESSAGE), "")
+            or self.words.get((event.pk, Texte.Nature.SEANCE), ""),
             note=self.words.get((event.pk, Texte.Nature.NOTE), ""),
-            reponse=self.words.get((event.pk, Texte.Nature.PARTENAIRE), "")
-            or self.words.get((event.pk, Texte.Nature.AJOUT), ""),
+            reponse=next((t for n in _RECUS if (t := self.words.get((event.pk, n)))), ""),
             photos=tuple(self.shots[event.pk]),
         )
 
@@ -170,6 +173,8 @@ class _Histoire:
                 return _("Décision implicite d’acceptation")
             case Nature.DECISION:
                 return _("Décision implicite de rejet")
+            case nature if nature in paroles.DITES:
+                return paroles.trace(details, nature, self.zones[details["zone"]])
             case Nature.FUSION:
                 return _("Doublon rattaché : %(numero)s") % {"numero": numeros.montrer(details["doublon"])}
         return str(Nature(event.nature).label)
@@ -180,7 +185,7 @@ class _Histoire:
     def _sectors(self, details: dict[str, Any]) -> str:
         """Which zones a new outline took from the report, and which it gave."""
         left, won = (
-            ", ".join(f"« {self.zones[pk]} »" for pk in details[word] if pk in self.zones)
+            ", ".join(f"« {self.zones[pk].nom} »" for pk in details[word] if pk in self.zones)
             for word in ("quittees", "gagnees")
         )
         if left and won:

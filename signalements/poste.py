@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from mairie.models import EnTete
 from signalements import courriels
-from signalements.models import Abonnement, Courriel
+from signalements.models import Abonnement, AbonnementNouvelles, Courriel
 
 logger = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ def poster(maximum: int = 100) -> int:
                 letter = (
                     Courriel.objects.a_envoyer(timezone.now())
                     .select_for_update(skip_locked=True, of=("self",))
-                    .select_related("abonnement")
+                    .select_related("abonnement", "nouvelles")
                     .order_by("prochain_essai_le")
                     .first()
                 )
@@ -53,7 +53,7 @@ def poster(maximum: int = 100) -> int:
 
 def _send(letter: Courriel, connection: BaseEmailBackend, en_tete: EnTete) -> BaseEmailBackend | None:
     """Send one claimed letter and stamp it; return the connection if it may serve again."""
-    if letter.pour in (Courriel.Pour.ABONNE, Courriel.Pour.DECLARANT) and not _still_wanted(letter):
+    if not _still_wanted(letter):
         _give_up(letter, "arrete")
         return connection
     try:
@@ -84,8 +84,8 @@ def _send(letter: Courriel, connection: BaseEmailBackend, en_tete: EnTete) -> Ba
 
 def _message(letter: Courriel, connection: BaseEmailBackend, en_tete: EnTete) -> EmailMultiAlternatives:
     headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
-    if letter.abonnement and letter.pour != Courriel.Pour.CONFIRMATION:
-        headers["List-Unsubscribe"] = f"<{courriels.url_arret(letter.abonnement)}>"
+    if stop := courriels.lien_arret(letter):
+        headers["List-Unsubscribe"] = f"<{stop}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
         subject=letter.objet,
@@ -100,17 +100,19 @@ def _message(letter: Courriel, connection: BaseEmailBackend, en_tete: EnTete) ->
 
 
 def _still_wanted(letter: Courriel) -> bool:
-    abonnement = letter.abonnement
+    if letter.pour == Courriel.Pour.CONFIRMATION:
+        return True
+    abonnement = letter.nouvelles or letter.abonnement
     return abonnement is None or abonnement.actif
 
 
 def _refused(letter: Courriel, code: int) -> None:
     """The address does not exist, says its server: mark it where the agent sees it, write no more to it."""
     _give_up(letter, f"smtp_{code}")
-    if letter.abonnement_id:
-        Abonnement.objects.filter(courriel__iexact=letter.destinataire, refuse_le__isnull=True).update(
-            refuse_le=timezone.now()
-        )
+    if letter.abonnement_id or letter.nouvelles_id:
+        for drawer in (Abonnement, AbonnementNouvelles):
+            rows = drawer.objects.filter(courriel__iexact=letter.destinataire, refuse_le__isnull=True)
+            rows.update(refuse_le=timezone.now())
 
 
 def _later(letter: Courriel, error: str) -> None:

@@ -12,17 +12,20 @@ from django.utils.translation import gettext as _
 
 from mairie.models import Categorie, Service
 from quartiers.dates import jour_et_mois
-from signalements import confidentialite
+from signalements import confidentialite, paroles
 from signalements.etats import DEFINITIONS, Etat, Famille
 from signalements.models import Declarant, Evenement, Photo, Signalement, Situation, Texte, Transmission
 from signalements.models.signalement import Suspension
+
+_PUBLIES = (Texte.Nature.MESSAGE, Texte.Nature.SEANCE, Texte.Nature.COMMENTAIRE, Texte.Nature.REPLIQUE)
+"""The words that the line tells, once they are public."""
 
 
 def pour_sa_page(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
     """Fetch all that the page of one report shows, public or not; `voix` counts those who declared it."""
     return (
         rows.select_related("categorie__groupe", "service", "doublon_de__categorie")
-        .annotate(voix=Declarant.objects.voix())
+        .annotate(voix=Declarant.objects.voix(), soutenu_par=paroles.soutiens())
         .prefetch_related(
             Prefetch("situations", Situation.objects.select_related("zone").order_by("zone__code")),
             Prefetch("textes", Texte.objects.select_related("question")),
@@ -69,9 +72,7 @@ class _Recit:
         self.row = row
         self.au_declarant = au_declarant
         self.messages = {
-            t.evenement_id: t.texte
-            for t in row.textes.all()
-            if t.nature == Texte.Nature.MESSAGE and t.est_public
+            t.evenement_id: t.texte for t in row.textes.all() if t.nature in _PUBLIES and t.est_public
         }
         theirs = _of_authorities(row)
         self.photos: dict[int | None, list[Photo]] = defaultdict(list)
@@ -83,6 +84,7 @@ class _Recit:
         sent = transmissions(row)
         self.autorites = {t.pk: t.autorite for t in sent}
         self.saisies = {t.evenement_id: t.autorite for t in sent}
+        self.zones = paroles.zones_dites(row)
         self.service = ""
 
     def step(self, event: Evenement) -> Etape | None:
@@ -107,6 +109,8 @@ class _Recit:
             case Evenement.Nature.MESSAGE:
                 message = self.messages.get(event.pk, "")
                 return Etape(Famille.EN_COURS, _("Message de la ville"), event.le, message=message)
+            case Evenement.Nature.COMMENTAIRE | Evenement.Nature.REPLIQUE:
+                return self._spoken(event)
             case Evenement.Nature.FUSION:
                 return Etape(
                     Famille.RECU, _("Un autre signalement du même problème a été rattaché"), event.le
@@ -115,6 +119,13 @@ class _Recit:
                 return Etape(Famille.RECU, _("Un signalement rattaché à tort a été détaché"), event.le)
             case Evenement.Nature.PARTENAIRE:
                 return self._authority(event)
+            case Evenement.Nature.SEANCE:
+                return Etape(
+                    Famille.EN_COURS,
+                    paroles.examen(event.details, self.zones[event.details["zone"]]),
+                    event.le,
+                    message=self.messages.get(event.pk, ""),
+                )
             case Evenement.Nature.AVIS if event.details["repare"]:
                 return Etape(
                     Famille.RESOLU, _("Réparation confirmée par la personne qui a signalé"), event.le
@@ -127,6 +138,16 @@ class _Recit:
                     detail=_("la personne qui a signalé dit que ce n’est pas réparé"),
                 )
         return None
+
+    def _spoken(self, event: Evenement) -> Etape | None:
+        """What a conseil or a CIL wrote, or was answered; nobody's business before it is published."""
+        words = self.messages.get(event.pk)
+        if not words:
+            return None
+        said = {"qui": self.zones[event.details["zone"]].nom_entier}
+        if event.nature == Evenement.Nature.COMMENTAIRE:
+            return Etape(Famille.RECU, _("Mot du %(qui)s") % said, event.le, message=words)
+        return Etape(Famille.EN_COURS, _("Réponse de la ville au %(qui)s") % said, event.le, message=words)
 
     def _authority(self, event: Evenement) -> Etape | None:
         """What an authority answered; nobody's business where it says that it is not theirs."""

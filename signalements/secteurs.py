@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from django.db import transaction
 from django.utils import timezone
 
 from mairie.routage import Aiguillage
 from quartiers import filiation
 from quartiers.filiation import Rattachement
-from quartiers.models import Nature, Redecoupage, Zone
+from quartiers.models import Redecoupage
 from signalements import deplacements
 from signalements.deplacements import Deplacement, Passage
 from signalements.models import Signalement
@@ -21,14 +19,6 @@ from signalements.operations.secteurs import Resitue, resituer, services_des_reg
 
 LOT = 200
 """Reports placed anew in one transaction: their rows are locked together, for as short a while as that takes."""
-ANNONCEES = (Nature.CONSEIL, Nature.QUARTIER, Nature.CIL)
-"""The zones that people subscribe to."""
-
-
-class Annonce(Protocol):
-    """Write the letters to whoever follows a zone whose outline changes on that day."""
-
-    def __call__(self, *, zone: Zone, jour: dt.date) -> object: ...
 
 
 @dataclass
@@ -61,15 +51,14 @@ def essayer(jour: dt.date) -> Resultat:
     return result
 
 
-def appliquer(
-    jour: dt.date, annoncer: Annonce | None = None, avance: Callable[[int], None] = lambda n: None
-) -> Resultat:
-    """Place all open reports in the zones of this day, then close the redécoupages that were due and announce them.
+def appliquer(jour: dt.date, avance: Callable[[int], None] = lambda n: None) -> Resultat:
+    """Place all open reports in the zones of this day; the redécoupages that were due are then applied.
 
     To be played again after a death: what is done is done batch by batch, and twice changes nothing. `avance` is told
     how many were placed anew so far.
     """
-    result = Resultat(jour, rattaches=filiation.rattacher(jour))
+    due = list(Redecoupage.objects.dus(jour))
+    result = Resultat(jour, rattaches=filiation.rattacher(jour), redecoupages=due)
     aiguillage = Aiguillage()
     for page in deplacements.chercher(jour):
         pks = [move.signalement_id for move in page.trouves]
@@ -79,20 +68,10 @@ def appliquer(
             result.autres_services += [each for each in done if each.service_regle]
             avance(len(result.deplaces))
         result.dehors += Signalement.objects.filter(pk__in=page.dehors).order_by("pk")
-    for row in Redecoupage.objects.dus(jour):
-        clore(row, annoncer)
-        result.redecoupages.append(row)
+    Redecoupage.objects.filter(pk__in=[row.pk for row in due]).update(applique_le=timezone.now())
     return result
 
 
-@transaction.atomic
-def clore(redecoupage: Redecoupage, annoncer: Annonce | None) -> None:
-    """Announce it once, whoever else is at it."""
-    row = Redecoupage.objects.select_for_update().get(pk=redecoupage.pk)
-    if row.applique_le is not None or row.jour is None:
-        return
-    if annoncer is not None:
-        for zone in row.zones.filter(nature__in=ANNONCEES).order_by("pk"):
-            annoncer(zone=zone, jour=row.jour)
-    row.applique_le = timezone.now()
-    row.save(update_fields=["applique_le"])
+def appliquer_si_du(jour: dt.date) -> Resultat | None:
+    """The same if the day of a redécoupage has come; None otherwise."""
+    return appliquer(jour) if Redecoupage.objects.dus(jour).exists() else None

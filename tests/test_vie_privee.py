@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -17,6 +18,8 @@ from PIL import Image
 from carte import grille
 from mairie.models import Categorie, Compte, Question
 from mairie.models.remarques import Demarche, Remarque
+from nouvelles import operations as nouvelles
+from nouvelles.operations import Voeu
 from remarques import operations as remarques
 from signalements import acces, images, operations
 from signalements import numero as numeros
@@ -76,6 +79,7 @@ def secrets(ville) -> dict[str, str]:
             reponses={plaque: "AB-123-CD"},
         )
     ).signalement
+    _nouvelles()
     remarks = _remarques(Compte.objects.get(email="alice@example.org"))
     return remarks | {
         "reporter": "amina.secrete",
@@ -85,6 +89,8 @@ def secrets(ville) -> dict[str, str]:
         "unpublished place": "Dupont-Durand",
         "unpublished words": "Tartempion",
         "internal note": "inavouable",
+        "who has the news": "nouvelles.secrete",
+        "whose place": "Chemin caché",
         "private reporter": "discrete@",
         "private number": private.numero,
         "plate": "AB-123-CD",
@@ -95,6 +101,15 @@ def secrets(ville) -> dict[str, str]:
         "exact longitude": "5.89123",
         "exact latitude": "43.08123",
     }
+
+
+def _nouvelles() -> None:
+    """Somebody has the news of a circle, somebody has asked and not confirmed."""
+    centre = Point(5.8877, 43.0822, srid=4326)
+    circle = Voeu(centre=centre, rayon_m=300, lieu="Chemin caché")
+    row = nouvelles.sabonner(courriel="nouvelles.secrete@example.net", voeu=circle)
+    nouvelles.confirmer(abonnement=row)
+    nouvelles.sabonner(courriel="nouvelles.secrete2@example.net", voeu=Voeu())
 
 
 def _remarques(alice: Compte) -> dict[str, str]:
@@ -140,8 +155,8 @@ class _Liens(HTMLParser):
                 self.found.add(value)
 
 
-def walk(client: Client) -> dict[str, bytes]:
-    """Follow every link of this site from its doors; return what each address answered."""
+def walk(client: Client, autres: Iterable[str] = ()) -> dict[str, bytes]:
+    """Follow every link of this site from its doors and `autres`; return what each address answered."""
     doors = [
         "/",
         "/suivi/",
@@ -153,6 +168,7 @@ def walk(client: Client) -> dict[str, bytes]:
         "/readyz",
     ]
     doors += [f"/donnees/maintenant/signalements.{forme}" for forme in ("csv", "geojson", "gpkg")]
+    doors += ["/nouvelles/", "/nouvelles.atom", "/nouvelles/quartier/les-sablettes.atom"]
     doors += [f"/api/v1/{door}/" for door in ("zones", "categories", "services")]
     doors += [f"/carte/contours/{n}.json" for n in ("commune", "conseil", "quartier", "cil")]
     doors += [f"/carte/resume/{pk}/" for pk in Signalement.objects.values_list("pk", flat=True)]
@@ -171,10 +187,11 @@ def walk(client: Client) -> dict[str, bytes]:
         for x, y in Signalement.objects.exclude(pixel_x=None).values_list("pixel_x", "pixel_y"):
             address = f"/carte/tuiles/{z}/{x // grille.cote(z)}/{y // grille.cote(z)}"
             doors += [f"{address}.json", f"{address}.mvt"]
+    doors += autres
     seen: dict[str, bytes] = {}
     todo = list(dict.fromkeys(doors))
-    while todo and len(seen) < 500:
-        address = todo.pop()
+    while todo and len(seen) < 700:
+        address = todo.pop(0)
         if address in seen or address.startswith(("/static/", "/admin/", "/compte/")):
             continue
         response = client.get(address, REMOTE_ADDR=IP)
@@ -201,6 +218,8 @@ def test_une_promenade_ne_trouve_rien_de_personne(inconnu, secrets):
     assert len(seen) > 40
     assert any(b"Nous passons demain" in content for content in seen.values()), "public words are found"
     assert {"/remarques/", "/ce-qui-a-change/", "/demarches/"} <= seen.keys()
+    assert b"<entry>" in seen["/nouvelles.atom"]
+    assert b"<entry" in seen["/quartiers/sud/nouvelles.atom"], "found by its link"
     assert {
         f"/donnees/maintenant/signalements.{forme}" for forme in ("csv", "geojson", "gpkg")
     } <= seen.keys()

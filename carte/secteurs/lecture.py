@@ -20,7 +20,7 @@ from carte.nombres import nombres
 from chiffres.lecture import VILLE as VILLE
 from chiffres.lecture import Regard, comparer
 from chiffres.periodes import Periode, mois
-from conseils.models import Mandat
+from conseils.models import Balade, Mandat
 from quartiers.models import Contour, Nature, Zone
 from signalements.etats import Etat, Famille
 from signalements.models import Declarant, Photo, Signalement, Situation, Texte
@@ -29,6 +29,7 @@ RECENTS, RESOLUS, PROMIS, RETOURS = 8, 6, 6, 5
 UN_MOIS = dt.timedelta(days=30)
 """What was resolved since then is told as « ce mois-ci »."""
 EN_COURS = (Famille.EN_COURS, Famille.PLANIFIE, Famille.ATTENTE, Famille.TRANSMIS)
+BALADES = 4
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ class Secteur:
     """The quartiers of a conseil, by name; none of a CIL."""
     contours: dict[int, MultiPolygon]
     representants: list[dict[str, str]]
+    balades: list[Balade]
+    """Those to come and the last ones, the latest first."""
     """`nom` and `fonction` of those who want to be named."""
     jour: dt.date
 
@@ -144,7 +147,12 @@ def lire(nature: Nature, slug: str, jour: dt.date | None = None) -> Secteur:
                 names.order_by(Lower("nom_public")).values(
                     json=JSONObject(nom="nom_public", fonction="fonction")
                 )
-            )
+            ),
+            balades=ArraySubquery(
+                Balade.objects.a_lire(jour)
+                .filter(zone=OuterRef("zone"))
+                .values(json=JSONObject(pk="pk", le="le", rendez_vous="rendez_vous"))[:BALADES]
+            ),
         )
         .order_by("zone__nom")
     )
@@ -158,6 +166,10 @@ def lire(nature: Nature, slug: str, jour: dt.date | None = None) -> Secteur:
         quartiers=[row.zone for row in rows if row is not here],
         contours={row.zone_id: row.geom for row in rows},
         representants=here.representants,
+        balades=[
+            Balade(**walk | {"le": dt.date.fromisoformat(walk["le"]), "zone": here.zone})
+            for walk in here.balades
+        ],
         jour=jour,
     )
 

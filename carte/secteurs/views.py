@@ -19,6 +19,7 @@ from carte.secteurs import comparaison, lecture
 from carte.secteurs.dessin import plan
 from carte.secteurs.tableau import tableau
 from chiffres.periodes import premier_jour
+from conseils.seances import public as seances
 from quartiers.models import Nature, Zone
 from signalements.etats import Famille
 
@@ -90,6 +91,7 @@ def _context(found: lecture.Secteur) -> dict[str, Any]:
     filtres = Filtres(zones={Nature(zone.nature): zone})
     return {
         "s": found,
+        "seances": seances.pour_le_secteur(zone),
         "zone": zone,
         "filtres": filtres.adresse(),
         "familles": [(f, found.maintenant[f], PLURIELS[f], filtres.adresse(etat=f.value)) for f in Famille],

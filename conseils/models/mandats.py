@@ -1,4 +1,4 @@
-"""Who represents which area."""
+"""Who represents which area, and who is invited to."""
 
 from __future__ import annotations
 
@@ -10,10 +10,19 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mairie.droits import Role
 from mairie.models import Compte
+from mairie.valeurs import periode_en_mots
+from quartiers.attaches import a_rendre
+from quartiers.historique import suivre
 from quartiers.models import Nature, Zone
+
+ROLES = {Nature.CONSEIL: (Role.CONSEIL,), Nature.CIL: (Role.CIL, Role.CONSEIL)}
+"""Which accounts may represent an area of this kind: a member of a conseil may be of a CIL too."""
+REPRESENTABLES = Q(nature__in=list(ROLES))
 
 
 class MandatQuerySet(models.QuerySet["Mandat"]):
@@ -21,7 +30,14 @@ class MandatQuerySet(models.QuerySet["Mandat"]):
         """Those that run on that day (today unless told)."""
         return self.filter(periode__contains=jour or timezone.localdate())
 
+    def a_qui_ecrire(self, lundi: dt.date) -> MandatQuerySet:
+        """Those whose account waits for the letter of the week that begins on that Monday."""
+        told = Q(lettre_le__isnull=False, lettre_le__gte=lundi)
+        return self.filter(compte__is_active=True, lettre_arretee_le__isnull=True).exclude(told)
 
+
+@a_rendre(lambda rows, jour: rows.filter(periode__overlap=(jour, None)))
+@suivre(nom="zone", champs=["zone", "fonction", "compte", "periode"], sans_valeur=("nom_public",))
 class Mandat(models.Model):
     """Somebody represents a conseil or a CIL during a period of whole days (first day in, last day out)."""
 
@@ -30,7 +46,7 @@ class Mandat(models.Model):
         verbose_name=_("conseil ou CIL"),
         on_delete=models.PROTECT,
         related_name="mandats",
-        limit_choices_to=Q(nature__in=(Nature.CONSEIL, Nature.CIL)),
+        limit_choices_to=REPRESENTABLES,
     )
     nom_public = models.CharField(
         _("nom affiché"),
@@ -50,6 +66,9 @@ class Mandat(models.Model):
         related_name="mandats",
     )
     periode = DateRangeField(_("mandat"), help_text=_("Premier jour inclus, dernier jour exclu."))
+    #: The Monday of the last weekly letter, and since when none is wanted.
+    lettre_le = models.DateField(null=True, blank=True, editable=False)
+    lettre_arretee_le = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar = MandatQuerySet.as_manager()
 
@@ -70,4 +89,9 @@ class Mandat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.nom_public or self.compte or '–'}, {self.zone}"
+        return self.nom_public or self.fonction or gettext("sans nom affiché")
+
+    @property
+    def dates(self) -> str:
+        """The period in words."""
+        return periode_en_mots(self.periode)

@@ -16,11 +16,9 @@ from mairie.models import Compte
 from mairie.portes import SECONDS_FACTEURS
 from mairie.sessions import Session
 from quartiers.admin import SansRaccourcis
-from quartiers.models import Nature, Zone
 from quartiers.templatetags.interface import ecrire_jour
 
-# What besides a name a role needs, and may have.
-NATURE_DU_ROLE = {Role.CONSEIL: Nature.CONSEIL, Role.CIL: Nature.CIL}
+# What besides a name a role needs, and may have: a zone is a mandate's (conseils/).
 ROLES_A_SERVICES = (Role.SERVICE, Role.CHEF, Role.TERRAIN)
 
 
@@ -36,8 +34,6 @@ class CompteForm(forms.ModelForm):
         role = self.cleaned_data.get("role", "")
         if "services" in self.cleaned_data:
             self._check_services(role)
-        if "zones" in self.cleaned_data:
-            self._check_zones(role)
         self._keep_an_administrator(role)
 
     def _check_services(self, role: str) -> None:
@@ -47,22 +43,6 @@ class CompteForm(forms.ModelForm):
         if role and role not in ROLES_A_SERVICES and chosen:
             self.add_error(
                 "services", _("Seuls les rôles « service » et « terrain » se lient à des services.")
-            )
-
-    def _check_zones(self, role: str) -> None:
-        chosen = self.cleaned_data["zones"]
-        nature = NATURE_DU_ROLE.get(Role(role)) if role else None
-        if nature == Nature.CONSEIL and not chosen:
-            self.add_error("zones", _("Choisissez le conseil de quartier que cette personne représente."))
-        elif nature == Nature.CIL and not chosen:
-            self.add_error("zones", _("Choisissez le CIL de cette personne."))
-        elif role and nature is None and chosen:
-            self.add_error(
-                "zones", _("Seuls les rôles « conseil de quartier » et « CIL » se lient à une zone.")
-            )
-        elif nature and any(zone.nature != nature for zone in chosen):
-            self.add_error(
-                "zones", _("Un conseil pour un conseil, un CIL pour un CIL : ne mêlez pas les deux.")
             )
 
     def _keep_an_administrator(self, role: str) -> None:
@@ -78,11 +58,6 @@ class CompteForm(forms.ModelForm):
                     "C’est le dernier administrateur : nommez-en d’abord un autre, ou plus personne n’entrera ici."
                 )
             )
-
-
-class ZonesDuCompte(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, zone: Zone) -> str:
-        return gettext("Conseil %(nom)s") % {"nom": zone.nom} if zone.nature == Nature.CONSEIL else zone.nom
 
 
 @admin.register(Compte)
@@ -101,22 +76,18 @@ class CompteAdmin(SansRaccourcis, admin.ModelAdmin):
                 "fields": ("nom", "qualite", "email", "role", "is_active"),
                 "description": _(
                     "Il n’y a pas de mot de passe : la personne demande un code à cette adresse sur la page « Se "
-                    "connecter ». Quand elle part, décochez « actif » : ce qu’elle a fait garde son nom."
+                    "connecter ». Quand elle part, décochez « actif » : ce qu’elle a fait garde son nom. Qui "
+                    "représente un conseil ou un CIL s’invite dans « Invitations » : son compte se fait tout seul."
                 ),
             },
         ),
-        (_("Rattachement"), {"fields": ("services", "zones")}),
+        (_("Rattachement"), {"fields": ("services",)}),
         (_("Sécurité"), {"fields": ("second_facteur", "derniere_connexion", "sessions_ouvertes", "cree_le")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Compte]:
         second = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECONDS_FACTEURS)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(second_=Exists(second))
-            .prefetch_related("services", "zones")
-        )
+        return super().get_queryset(request).annotate(second_=Exists(second)).prefetch_related("services")
 
     def get_fieldsets(self, request: HttpRequest, obj: Compte | None = None):
         """Leave out, of an account to be made, what is only known of one that exists."""
@@ -127,9 +98,6 @@ class CompteAdmin(SansRaccourcis, admin.ModelAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["widget"] = forms.CheckboxSelectMultiple
-        if db_field.name == "zones":
-            zones = Zone.objects.filter(nature__in=NATURE_DU_ROLE.values()).order_by("-nature", "nom")
-            kwargs |= {"form_class": ZonesDuCompte, "queryset": zones}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Compte, form: forms.ModelForm, change: bool) -> None:
@@ -139,7 +107,7 @@ class CompteAdmin(SansRaccourcis, admin.ModelAdmin):
 
     @admin.display(description=_("rattachement"))
     def attaches(self, compte: Compte) -> str:
-        return ", ".join([s.code for s in compte.services.all()] + [z.nom for z in compte.zones.all()])
+        return ", ".join(service.code for service in compte.services.all())
 
     @admin.display(description=_("second facteur"), boolean=True)
     def second_facteur(self, compte: Compte) -> bool:

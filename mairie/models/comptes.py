@@ -10,11 +10,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mairie.droits import Acte, Role, peut
+from mairie.droits import REPRESENTANTS, Acte, Role, peut
 from mairie.models.ville import Service
 from mairie.sessions import Session as Session  # a model too, beside its store
 from quartiers.historique import suivre
-from quartiers.models import Zone
 
 
 class CompteManager(BaseUserManager["Compte"]):
@@ -40,7 +39,6 @@ class Compte(AbstractBaseUser, PermissionsMixin):
     )
     role = models.CharField(_("rôle"), max_length=16, choices=Role.choices)
     services = models.ManyToManyField(Service, verbose_name=_("services"), blank=True, related_name="comptes")
-    zones = models.ManyToManyField(Zone, verbose_name=_("conseil ou CIL"), blank=True, related_name="comptes")
     is_active = models.BooleanField(_("actif"), default=True)
     appareil = models.CharField(
         _("dernier appareil"), max_length=80, blank=True, default="", db_default="", editable=False
@@ -73,8 +71,13 @@ class Compte(AbstractBaseUser, PermissionsMixin):
 
     @property
     def agent(self) -> bool:
-        """Whether this account may do anything that the public may not."""
-        return any(peut(self, acte) for acte in Acte)
+        """Whether this account may do anything in the town's name."""
+        return any(peut(self, acte) for acte in Acte if acte not in REPRESENTANTS)
+
+    @property
+    def represente(self) -> bool:
+        """Whether this account may stand for a conseil or a CIL; its mandates say for which, and since when."""
+        return peut(self, Acte.REPRESENTER)
 
     @property
     def saisit(self) -> bool:
@@ -106,7 +109,7 @@ class Compte(AbstractBaseUser, PermissionsMixin):
         return self.has_module_perms(perm.partition(".")[0])
 
     def has_module_perms(self, app_label: str) -> bool:
-        return app_label in ("quartiers", "mairie") and peut(self, Acte.CONFIGURER)
+        return app_label in ("quartiers", "mairie", "conseils") and peut(self, Acte.CONFIGURER)
 
 
 @suivre(nom="service", dans="compte")
@@ -117,13 +120,3 @@ class ServiceDuCompte(Compte.services.through):  # type: ignore[name-defined]
         proxy = True
         verbose_name = _("service du compte")
         verbose_name_plural = _("services des comptes")
-
-
-@suivre(nom="zone", dans="compte")
-class ZoneDuCompte(Compte.zones.through):  # type: ignore[name-defined]
-    """A conseil or a CIL of an account."""
-
-    class Meta:
-        proxy = True
-        verbose_name = _("zone du compte")
-        verbose_name_plural = _("zones des comptes")

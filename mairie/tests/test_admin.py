@@ -11,10 +11,10 @@ from django.utils import timezone
 from mairie.admin.champs import icones
 from mairie.droits import Role
 from mairie.models import Categorie, Compte, EnTete, Groupe, JourFerme, Regle, Service
-from quartiers.models import Commune, Contour, Zone
+from quartiers.models import Commune, Contour
 from tests.formulaires import champs
 
-MODELES = [m for m in admin.site._registry if m._meta.app_label in ("mairie", "quartiers")]
+MODELES = [m for m in admin.site._registry if m._meta.app_label in ("mairie", "quartiers", "conseils")]
 
 
 def adresse(objet, page="change"):
@@ -71,6 +71,7 @@ def test_only_the_settings_are_there(alice):
     assert apps == {
         "quartiers": ["Commune", "Zone", "Redecoupage", "LieuConnu"],
         "mairie": ["EnTete", "Service", "Groupe", "Categorie", "JourFerme", "Compte", "Demarche"],
+        "conseils": ["Mandat", "Invitation"],
     }
 
 
@@ -185,22 +186,11 @@ class TestComptes:
         [
             ("service", "Ce rôle ne voit que ses services : choisissez-en au moins un."),
             ("terrain", "Ce rôle ne voit que ses services : choisissez-en au moins un."),
-            ("conseil", "Choisissez le conseil de quartier que cette personne représente."),
-            ("cil", "Choisissez le CIL de cette personne."),
             ("roi", "Sélectionnez un choix valide. roi n’en fait pas partie."),
         ],
     )
     def test_each_role_has_what_it_needs(self, alice, role, phrase):
         assert erreurs(self.nouveau(alice, role=role)) == [phrase]
-
-    def test_a_zone_of_the_wrong_nature_is_refused(self, alice):
-        cil = Zone.objects.cils()[0]
-        assert erreurs(self.nouveau(alice, role="conseil", zones=[str(cil.pk)])) == [
-            "Un conseil pour un conseil, un CIL pour un CIL : ne mêlez pas les deux."
-        ]
-        assert (
-            "Seuls les rôles « conseil de quartier »" in erreurs(self.nouveau(alice, zones=[str(cil.pk)]))[0]
-        )
 
     def test_services_are_for_those_who_handle(self, alice):
         service = Service.objects.get(code="PROP")

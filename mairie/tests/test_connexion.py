@@ -192,9 +192,12 @@ def test_the_next_page_is_kept_if_it_is_ours(client, ville, boite):
     )
 
 
-def test_a_council_lands_on_the_map(client, ville, boite):
-    demander(client, "chantal@example.org")
-    assert client.post(CODE, {"code": code_recu(boite)}).url == "/"
+@pytest.mark.parametrize(
+    ("qui", "page"), [("chantal@example.org", "/conseil/"), ("lucie@example.org", "/associations/")]
+)
+def test_who_represents_lands_in_their_space(client, ville, boite, qui, page):
+    demander(client, qui)
+    assert client.post(CODE, {"code": code_recu(boite)}).url == page
 
 
 def test_a_dead_mail_server_is_said_without_telling_who_is_known(client, ville, settings):

@@ -27,6 +27,8 @@ ATTENDU = {
     "configurer":         "-         -         -         -         -         -         -         oui",
     "tester_routage":     "oui       oui       oui       -         -         -         oui       oui",
     "ecouter":            "-         -         -         -         -         -         -         oui",
+    "representer":        "-         -         -         -         oui       oui       -         -",
+    "tenir_seance":       "-         -         -         -         oui       oui       -         -",
 }  # fmt: skip
 ROLES = ["accueil", "service", "chef", "terrain", "conseil", "cil", "direction", "administrateur"]
 TABLE = {acte: dict(zip(ROLES, ligne.split(), strict=True)) for acte, ligne in ATTENDU.items()}

@@ -10,6 +10,7 @@ from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from conseils.models import Mandat
 from mairie import historique, valeurs
 from mairie.changements import Morceau
 from mairie.demonstration import charger_ville
@@ -305,7 +306,7 @@ class TestPorte:
 class TestSuivis:
     def test_every_column_of_a_setting_is_kept(self):
         """A column that comes later needs its twin: `makemigrations` makes it, and the checks ask for it."""
-        partiels = {Compte, Redecoupage}
+        partiels = {Compte, Mandat, Redecoupage}
         for modele, suivi in SUIVIS.items():
             if modele not in partiels:
                 assert {f.name for f in modele._meta.fields} <= {f.name for f in suivi.version._meta.fields}
@@ -318,8 +319,10 @@ class TestSuivis:
     @pytest.mark.parametrize(
         "migration", ["quartiers.migrations.0003_historique", "mairie.migrations.0007_historique"]
     )
-    def test_what_was_there_before_is_a_first_version(self, alice, migration):
+    def test_what_was_there_before_is_a_first_version(self, alice, migration, monkeypatch):
         module = import_module(migration)
+        # The zones of accounts have become mandates since.
+        monkeypatch.setattr(module, "SUIVIS", [nom for nom in module.SUIVIS if nom != "ZoneDuCompte"])
         with connection.schema_editor() as editor:
             module.noter_depart(apps, editor)
         room = migration.partition(".")[0]

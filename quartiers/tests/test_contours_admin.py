@@ -88,7 +88,7 @@ def test_two_outlines_exchange_their_periods(alice, sud):
         (contour(1, "demain"), "Saisissez une date valide."),
         (contour(1, "", "01/01/2027"), "Donnez le premier jour."),
         (contour(1, "31/02/2027"), "Saisissez une date valide."),
-        (contour(1, "01/01/2027", "31/12/9999"), "Pour un contour qui dure, laissez le dernier jour vide."),
+        (contour(1, "01/01/2027", "31/12/9999"), "Pour une période qui dure, laissez le dernier jour vide."),
         (contour(1, "01/01/2027", geom=NOEUD), "Ce contour se croise lui-même"),
         (contour(1, "01/01/2027", geom=PARIS), "Ce contour est tout entier hors de la commune."),
         (

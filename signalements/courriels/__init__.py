@@ -1,9 +1,17 @@
 """Who gets which letter: rows written in the transaction of the event, posted later by signalements/poste.py."""
 
-from signalements.courriels.abonnements import CONFIRMATION_JOURS, abonnement_of, jeton, url_arret
+from signalements.courriels.abonnements import (
+    CONFIRMATION_JOURS,
+    abonnement_of,
+    jeton,
+    lien_arret,
+    nouvelles_de,
+    url_nouvelles,
+)
 from signalements.courriels.agents import (
     ecrire_part,
     ecrire_reponse_partenaire,
+    ecrire_seance,
     ecrire_transmission,
     ecrire_veille,
 )
@@ -22,6 +30,7 @@ from signalements.courriels.habitants import (
     ecrire_sans_reponse,
     recepisse,
 )
+from signalements.courriels.representants import ecrire_mot, ecrire_priorite, ecrire_replique
 from signalements.courriels.suites import composer_etat
 
 __all__ = [
@@ -37,14 +46,20 @@ __all__ = [
     "ecrire_correction",
     "ecrire_depot",
     "ecrire_etat",
+    "ecrire_mot",
     "ecrire_part",
+    "ecrire_priorite",
+    "ecrire_replique",
     "ecrire_reponse_partenaire",
     "ecrire_reponse_remarque",
     "ecrire_reprise",
     "ecrire_sans_reponse",
+    "ecrire_seance",
     "ecrire_transmission",
     "ecrire_veille",
     "jeton",
+    "lien_arret",
+    "nouvelles_de",
     "recepisse",
-    "url_arret",
+    "url_nouvelles",
 ]

@@ -79,6 +79,35 @@ def ecrire_reponse_partenaire(transmission: Transmission, evenement: Evenement, 
         a_tous("nouvelles", evenement, {"titre": _("Des nouvelles de votre signalement"), "phrase": phrase})
 
 
+def ecrire_seance(service: Service, contexte: dict[str, Any]) -> bool:
+    """Tell a service what a session asks of it; return whether it has a mailbox.
+
+    `contexte` is that of templates/courriels/seance.*: `qui` held it, the `seance`, its `decisions` for this service,
+    the address of its minutes (`lien`), `correction` where a first letter said something else.
+    """
+    if not service.courriel:
+        return False
+    en_tete = EnTete.objects.courant()
+    contexte = contexte | {
+        "base": "courriels/base.html",
+        "en_tete": en_tete,
+        "commune": en_tete.commune,
+        "service": service,
+        "adresse": settings.ADRESSE,
+    }
+    objet, texte, html = rendre("seance", contexte)
+    sceller(
+        pour=Courriel.Pour.SERVICE,
+        modele="seance",
+        destinataire=service.courriel,
+        objet=objet,
+        texte=texte,
+        html=INLINER.inline(html),
+        message_id=make_msgid(domain=urlsplit(settings.ADRESSE).hostname or "localhost"),
+    ).save()
+    return True
+
+
 def ecrire_veille(
     destinataires: Sequence[str],
     en_tete: EnTete,

@@ -189,19 +189,22 @@ def rendre(modele: str, contexte: dict[str, object]) -> tuple[str, str, str]:
 
 
 def ranger(rows: list[Courriel]) -> None:
-    """Save the letters; those that would flood a resident's mailbox are kept as proof and not sent."""
-    of_the_town = (Courriel.Pour.SERVICE, Courriel.Pour.PARTENAIRE)
-    residents = {r.destinataire.lower() for r in rows if r.destinataire and r.pour not in of_the_town}
+    """Save the letters; those that would flood a resident's mailbox are kept as proof and not sent.
+
+    News have a rhythm of their own: they do not count, and never take the room of what the law wants sent.
+    """
+    uncounted = (Courriel.Pour.SERVICE, Courriel.Pour.PARTENAIRE, Courriel.Pour.NOUVELLES)
+    residents = {r.destinataire.lower() for r in rows if r.destinataire and r.pour not in uncounted}
     if residents:
         limite, secondes = settings.LIMITES["courriels_destinataire"]
         since = timezone.now() - dt.timedelta(seconds=secondes)
         recent = dict(
             Courriel.objects.filter(destinataire__in=residents, cree_le__gte=since)
-            .exclude(Q(pour__in=of_the_town) | Q(abandonne_le__isnull=False))
+            .exclude(Q(pour__in=uncounted) | Q(abandonne_le__isnull=False))
             .values_list("destinataire")
             .annotate(n=Count("pk"))
         )
-        for row in (r for r in rows if r.pour not in of_the_town):
+        for row in (r for r in rows if r.pour not in uncounted):
             row.destinataire = row.destinataire.lower()
             if recent.get(row.destinataire, 0) >= limite:
                 row.abandonne_le, row.erreur = timezone.now(), "limite"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mairie.models import Compte
 from mairie.models.remarques import Remarque
-from signalements.models.personnes import Abonnement
+from signalements.models.personnes import Abonnement, AbonnementNouvelles
 from signalements.models.recit import Evenement
 from signalements.models.signalement import Signalement
 
@@ -21,6 +21,10 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
     def a_envoyer(self, now: dt.datetime) -> CourrielQuerySet:
         """Those that go by mail, and whose turn has come."""
         return self.en_souffrance().filter(prochain_essai_le__lte=now)
+
+    def de_nouvelles(self) -> CourrielQuerySet:
+        """The letters of subscriptions to news, confirmations included."""
+        return self.filter(nouvelles__isnull=False)
 
     def en_souffrance(self) -> CourrielQuerySet:
         """Those that go by mail and have not left."""
@@ -50,6 +54,8 @@ class Courriel(models.Model):
         AGENT = "agent", _("agent")
         PARTENAIRE = "partenaire", _("autorité saisie")
         REMARQUE = "remarque", _("auteur d’une remarque")
+        NOUVELLES = "nouvelles", _("abonné aux nouvelles")
+        REPRESENTANT = "representant", _("représentant d’un conseil ou d’un CIL")
 
     signalement = models.ForeignKey(
         Signalement, null=True, on_delete=models.CASCADE, related_name="courriels"
@@ -58,6 +64,9 @@ class Courriel(models.Model):
     abonnement = models.ForeignKey(Abonnement, null=True, on_delete=models.SET_NULL, related_name="courriels")
     remarque = models.ForeignKey(
         Remarque, null=True, on_delete=models.CASCADE, related_name="courriels", db_index=False
+    )
+    nouvelles = models.ForeignKey(
+        AbonnementNouvelles, null=True, on_delete=models.CASCADE, related_name="courriels", db_index=False
     )
     pour = models.CharField(max_length=12, choices=Pour.choices)
     support = models.CharField(max_length=8, choices=Support.choices, default=Support.COURRIEL)
@@ -97,6 +106,11 @@ class Courriel(models.Model):
                 fields=["remarque"],
                 name="courriels_d_une_remarque",
                 condition=Q(remarque__isnull=False),
+            ),
+            models.Index(
+                fields=["nouvelles"],
+                name="courriels_de_nouvelles",
+                condition=Q(nouvelles__isnull=False),
             ),
         ]
 

@@ -61,6 +61,10 @@ class Evenement(models.Model):
         REPRISE = "reprise", _("Délai légal repris")
         CONFIE = "confie", _("Agent en charge")
         SECTEUR = "secteur", _("Changement de secteur")
+        SOUTIEN = "soutien", _("Soutien d’un conseil ou d’un CIL")
+        COMMENTAIRE = "commentaire", _("Mot d’un conseil ou d’un CIL")
+        REPLIQUE = "replique", _("Réponse à un conseil ou à un CIL")
+        SEANCE = "seance", _("Examiné en séance")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="evenements")
     nature = models.CharField(max_length=12, choices=Nature.choices)
@@ -104,6 +108,9 @@ class Evenement(models.Model):
             Nature.SEPARATION,
             Nature.PARTENAIRE,
             Nature.AVIS,
+            Nature.COMMENTAIRE,
+            Nature.REPLIQUE,
+            Nature.SEANCE,
         }
     )
 
@@ -120,8 +127,8 @@ class TexteQuerySet(models.QuerySet["Texte"]):
         return self.filter(publie_le__isnull=False, masque_le__isnull=True)
 
     def a_relire(self) -> TexteQuerySet:
-        """What the resident wrote and no agent has published or held yet."""
-        return self.filter(nature__in=Texte.DU_DECLARANT, publie_le__isnull=True, masque_le__isnull=True)
+        """What was written to be public and no agent has published or held yet."""
+        return self.filter(nature__in=Texte.RELUES, publie_le__isnull=True, masque_le__isnull=True)
 
 
 class Texte(models.Model):
@@ -135,6 +142,10 @@ class Texte(models.Model):
         MESSAGE = "message", _("message public")
         NOTE = "note", _("note interne")
         PARTENAIRE = "partenaire", _("réponse de l’autorité saisie")
+        COMMENTAIRE = "commentaire", _("mot d’un conseil ou d’un CIL")
+        AU_SERVICE = "au_service", _("mot d’un conseil ou d’un CIL au service")
+        REPLIQUE = "replique", _("réponse à un conseil ou à un CIL")
+        SEANCE = "seance", _("décision d’un conseil ou d’un CIL")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="textes")
     evenement = models.ForeignKey(Evenement, null=True, on_delete=models.CASCADE, related_name="textes")
@@ -152,6 +163,12 @@ class Texte(models.Model):
     #: What the resident wrote: private until an agent has read it.
     DU_DECLARANT = (Nature.DESCRIPTION, Nature.LIEU, Nature.REPONSE, Nature.AJOUT)
 
+    #: What an agent publishes or holds.
+    RELUES = (*DU_DECLARANT, Nature.COMMENTAIRE)
+
+    #: What is never public.
+    INTERNES = (Nature.NOTE, Nature.AU_SERVICE)
+
     class Meta:
         ordering = ["cree_le", "pk"]
         constraints = [
@@ -161,7 +178,8 @@ class Texte(models.Model):
                 name="une_reponse_par_question",
             ),
             models.CheckConstraint(
-                condition=~Q(nature="note") | Q(publie_le__isnull=True), name="note_jamais_publique"
+                condition=~Q(nature__in=["note", "au_service"]) | Q(publie_le__isnull=True),
+                name="note_jamais_publique",
             ),
         ]
         indexes = [GinIndex(SearchVector("texte", config=FRANCAIS), name="mots_de_la_file")]

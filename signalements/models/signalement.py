@@ -35,6 +35,7 @@ class Canal(models.TextChoices):
     RENCONTRE = "rencontre", _("rencontre")
     TERRAIN = "terrain", _("terrain")
     PARTENAIRE = "partenaire", _("autorité saisie")
+    BALADE = "balade", _("balade de quartier")
 
 
 class Porte(models.TextChoices):
@@ -322,7 +323,7 @@ class Signalement(models.Model):
     @property
     def heure_connue(self) -> bool:
         """Whether `recu_le` is an instant: what the desk keys in has a day only."""
-        return self.canal in (Canal.WEB, Canal.API)
+        return self.canal in (Canal.WEB, Canal.API, Canal.BALADE)
 
     @property
     def est_demande(self) -> bool:

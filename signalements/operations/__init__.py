@@ -3,6 +3,7 @@
 from signalements.operations.charge import agents_pour, confier
 from signalements.operations.depot import Contact, ContenuDifferent, Depot, Envoi, deposer
 from signalements.operations.essai import essayer
+from signalements.operations.examens import examiner
 from signalements.operations.guichet import appel_de_plus, joindre, lire_coordonnees
 from signalements.operations.habitant import (
     arreter_suivi,
@@ -19,6 +20,7 @@ from signalements.operations.part_faite import faire_part
 from signalements.operations.partenaire import repondre_partenaire
 from signalements.operations.parts import partager, retirer_part
 from signalements.operations.pieces import demander_pieces, noter_arrivee
+from signalements.operations.representants import repliquer
 from signalements.operations.secteurs import resituer
 from signalements.operations.socle import ActeRefuse, DejaChange, DejaFait, deja_fait
 from signalements.operations.traitement import (
@@ -54,6 +56,7 @@ __all__ = [
     "deposer",
     "donner_avis",
     "essayer",
+    "examiner",
     "faire_part",
     "garder_vue",
     "joindre",
@@ -66,6 +69,7 @@ __all__ = [
     "partager",
     "placer",
     "relire",
+    "repliquer",
     "repondre",
     "repondre_partenaire",
     "reprendre_sans_reponse",

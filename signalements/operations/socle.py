@@ -95,10 +95,10 @@ def consigner(
 
 
 def mots(nature: Texte.Nature, texte: str) -> list[Texte]:
-    """Return the words of an event to come, if there are any; the town's message is public at once."""
+    """Return the words of an event to come, if there are any; the town's and a session's are public at once."""
     if not texte.strip():
         return []
-    public = nature == Texte.Nature.MESSAGE
+    public = nature in (Texte.Nature.MESSAGE, Texte.Nature.SEANCE)
     return [Texte(nature=nature, texte=texte.strip(), publie_le=timezone.now() if public else None)]
 
 

@@ -335,7 +335,8 @@ def relire(
     photos_vues: Collection[int] | None = None,
     jeton: str = "",
 ) -> Signalement:
-    """Publish exactly these words and photos of the resident, and hold the others that the agent has seen.
+    """Publish exactly these words and photos of the resident, and hold the others that the agent has seen; so too the
+    public words of a conseil or of a CIL.
 
     All are primary keys. What came since the page was shown (not in `textes_vus`, `photos_vues`; None: all were seen)
     stays to be read. Text answers, answers reserved to agents and private categories are never published.
@@ -343,7 +344,7 @@ def relire(
     """
     row = verrouiller(signalement, jeton)
     now = timezone.now()
-    words = list(row.textes.filter(nature__in=Texte.DU_DECLARANT).select_related("question"))
+    words = list(row.textes.filter(nature__in=Texte.RELUES).select_related("question"))
     images = list(row.photos.filter(par_la_ville=False).exclude(etat=Photo.EtatPhoto.REFUSEE))
     seen_words = {t.pk for t in words if textes_vus is None or t.pk in textes_vus}
     seen_images = {p.pk for p in images if photos_vues is None or p.pk in photos_vues}

@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from mairie.delais import PARIS
 from mairie.models import Categorie, Compte, Regle, Service
 from mairie.routage import Aiguillage, service_for
+from nouvelles.contours import annoncer_contours
+from nouvelles.tests.conftest import abonne
 from quartiers import redecoupage
 from quartiers.importation import ImportRefuse
 from quartiers.lieux import HorsCommune, situer, situer_tous
@@ -155,45 +157,19 @@ def test_un_clos_rouvert_suit_la_nuit_d_apres(lampadaire, clos):
     assert "CE" in secteurs_de(clos)
 
 
-# -- Annonces ---------------------------------------------------------------------------
+# -- Letters ------------------------------------------------------------------------------
 
 
-def test_chaque_zone_touchee_est_annoncee_une_fois(lampadaire):
+def test_qui_suit_une_zone_touchee_est_prevenu_d_avance(lampadaire):
+    sud, nord = zone("S"), zone("N")
+    abonne(zone=sud)
+    abonne("farid@example.org", zone=nord)
     l_est_passe_au_centre()
-    told: list[tuple[str, dt.date]] = []
-
-    def annoncer(*, zone: Zone, jour: dt.date) -> None:
-        told.append((zone.code, jour))
-
-    secteurs.appliquer(JANVIER - UN_JOUR, annoncer)
-    assert told == []
-    secteurs.appliquer(JANVIER, annoncer)
-    secteurs.appliquer(JANVIER, annoncer)
-    assert sorted(told) == [("CE", JANVIER), ("S", JANVIER)]
-
-
-def test_deux_ateliers_n_annoncent_qu_une_fois(lampadaire):
-    """The second one has seen the row before the first was done with it."""
-    row = l_est_passe_au_centre()
-    told: list[Zone] = []
-
-    def annoncer(*, zone: Zone, jour: dt.date) -> None:
-        told.append(zone)
-
-    secteurs.clore(row, annoncer)
-    secteurs.clore(row, annoncer)
-    assert len(told) == 2
-
-
-def test_une_annonce_qui_echoue_sera_refaite(lampadaire):
-    l_est_passe_au_centre()
-
-    def annoncer(*, zone: Zone, jour: dt.date) -> None:
-        raise RuntimeError("mort")
-
-    with pytest.raises(RuntimeError), transaction.atomic():
-        secteurs.appliquer(JANVIER, annoncer)
-    assert Redecoupage.objects.dus(JANVIER).exists()
+    assert annoncer_contours() == 1
+    assert annoncer_contours() == 0
+    with le(JANVIER):
+        dit("resituer")
+        assert annoncer_contours() == 0, "told once, before its day"
 
 
 # -- Services ---------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from signalements import acces, images, limites, navigateur, presentation
+from signalements import acces, images, limites, navigateur, paroles, presentation
 from signalements.forms.suivi import ComplementForm, NumeroForm, SuivreForm
 from signalements.models import Declarant, Signalement
 
@@ -73,6 +73,7 @@ def _common(row: Signalement, suivre: SuivreForm | None, au_declarant: bool = Fa
     contenu = presentation.contenu_public(row)
     return contenu | {
         "signalement": row,
+        "soutiens": paroles.soutenu_par(row),
         "etat": presentation.etat_en_mots(row, au_declarant=au_declarant),
         "etapes": presentation.etapes(row, au_declarant=au_declarant),
         "delai": _("%(n)s jours ouvrés") % {"n": row.categorie.delai_jours}

@@ -8,8 +8,8 @@ const DELAI = 15000;
 
 const RAISONS = { 1: "gps_refuse", 2: "gps_introuvable", 3: "gps_tarde" };
 
-/* Return { lon, lat, precision } (degrees, metres); throws an Error with a French sentence. */
-export function trouverPosition() {
+/* Return { lon, lat, precision } (degrees, metres), at most `age` milliseconds old; throws an Error with a French sentence. */
+export function trouverPosition(age = 10000) {
   return new Promise((fini, rate) => {
     if (!navigator.geolocation || !window.isSecureContext) { rate(new Error(phrase("gps_refuse"))); return; }
     let meilleure = null;
@@ -32,6 +32,6 @@ export function trouverPosition() {
       if (meilleure) { rendre(); return; }
       navigator.geolocation.clearWatch(veille);
       rate(new Error(phrase(RAISONS[code] ?? "gps_introuvable")));
-    }, { enableHighAccuracy: true, timeout: DELAI, maximumAge: 10000 });
+    }, { enableHighAccuracy: true, timeout: DELAI, maximumAge: age });
   });
 }

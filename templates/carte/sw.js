@@ -1,7 +1,12 @@
-{% load interface %}/* Keeps the shell and a page for the days without network. Pages themselves are never kept: they may be personal. */
+{% load interface %}/*
+ * Keeps the shell and a page for the days without network. Pages themselves are never kept: they may be personal.
+ * One page keeps itself: that of a session that goes on (static/conseils/hors-ligne.js), until somebody logs out.
+ */
 const { version, coquille } = {{ configuration|json }};
 const CACHE = `coquille-${version}`;
 const SECOURS = "/hors-ligne/";
+const SEANCES = "seances";
+const SORTIE = "/compte/deconnexion/";
 const HACHE = /\.[0-9a-f]{12}\.[a-z0-9]+$/;
 
 self.addEventListener("install", (e) => {
@@ -33,11 +38,26 @@ async function fichier(requete) {
 }
 
 async function page(requete) {
+  const ou = { cacheName: SEANCES, ignoreVary: true };
+  try {
+    const reponse = await fetch(requete);
+    // Refused, or sent to the log-in: whoever asks is no longer who kept it.
+    if (!reponse.ok && (await caches.match(requete, ou))) await caches.delete(SEANCES);
+    return reponse;
+  } catch (erreur) {
+    const secours = (await caches.match(requete, ou)) ?? (await caches.match(SECOURS));
+    if (secours) return secours;
+    throw erreur;
+  }
+}
+
+/* What the page of a session shows: as it is kept, where the network has gone. */
+async function montre(requete) {
   try {
     return await fetch(requete);
   } catch (erreur) {
-    const secours = await caches.match(SECOURS);
-    if (secours) return secours;
+    const garde = await caches.match(requete, { cacheName: SEANCES, ignoreVary: true });
+    if (garde) return garde;
     throw erreur;
   }
 }
@@ -45,7 +65,9 @@ async function page(requete) {
 self.addEventListener("fetch", (e) => {
   const { request } = e;
   const url = new URL(request.url);
+  if (url.pathname === SORTIE && request.method === "POST") e.waitUntil(caches.delete(SEANCES));
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") e.respondWith(page(request));
   else if (url.pathname.startsWith("/static/")) e.respondWith(fichier(request));
+  else if (url.pathname.startsWith("/photos/") || url.pathname.startsWith("/carte/contours/")) e.respondWith(montre(request));
 });

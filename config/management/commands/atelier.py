@@ -1,4 +1,7 @@
-"""The worker: posts letters, prepares photos, folds counts, sweeps. One process, or several: the rows are the queue."""
+"""The worker: posts letters, tells news, prepares photos, folds counts, sweeps.
+
+One process, or several: the rows are the queue.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +20,27 @@ from django.utils import timezone
 from api.donnees import fichiers
 from carte import comptes
 from chiffres import tenue
-from config import contours
+from conseils import semaine
 from mairie.sessions import SessionStore
+from nouvelles import contours, tournee
+from nouvelles import operations as nouvelles
 from quartiers import redecoupage
 from remarques import operations as remarques
-from signalements import images, limites, poste, veille
+from signalements import images, limites, poste, secteurs, veille
 from signalements.models import Veille
 
 logger = structlog.get_logger(__name__)
 
 BALAYAGE_SECONDES = 600
+NOUVELLES_SECONDES = 15
 VEILLE_HEURE = 5
+LETTRES_HEURE = 7
 
 
 class Command(BaseCommand):
     help = (
-        "Poste les courriels, prépare les photos, tient les comptes de la carte et les chiffres, balaie ; "
-        "tourne jusqu’à SIGTERM."
+        "Poste les courriels, dit les nouvelles, prépare les photos, tient les comptes de la carte et les chiffres, "
+        "balaie ; tourne jusqu’à SIGTERM."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,17 +49,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, une_fois: bool, pause: float, **options: Any) -> None:
         if une_fois:
-            while self.round():
+            while self.round() or tournee.raconter():
                 pass
             self.sweep()
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        swept = 0.0
+        swept = told = 0.0
         while not stop.is_set():
             try:
                 busy = self.round()
+                if not busy and time.monotonic() - told > NOUVELLES_SECONDES:
+                    busy = bool(tournee.raconter())
+                    told = 0.0 if busy else time.monotonic()
                 if time.monotonic() - swept > BALAYAGE_SECONDES:
                     swept = time.monotonic()
                     self.sweep()
@@ -74,8 +84,9 @@ class Command(BaseCommand):
         return bool(posted) or prepared or folded == comptes.LOT or counted == tenue.LOT
 
     def sweep(self) -> None:
-        contours.appliquer_si_du(timezone.localdate())
+        secteurs.appliquer_si_du(timezone.localdate())
         self.watch()
+        self.write_weekly()
         self.publish()
         SessionStore.clear_expired()
         logger.info(
@@ -84,6 +95,7 @@ class Command(BaseCommand):
             compteurs=limites.balayer(),
             remarques=remarques.effacer(),
             contours=redecoupage.oublier(),
+            nouvelles=nouvelles.effacer(),
         )
 
     def publish(self) -> None:
@@ -100,10 +112,15 @@ class Command(BaseCommand):
                 logger.info("open data made", signalements=count)
 
     def watch(self) -> None:
-        """Do the night watch once a day, from VEILLE_HEURE on; a worker that was away catches up."""
+        """Do the night watch once a day, from VEILLE_HEURE on; a worker that was away catches up.
+
+        Outlines that will change are told in the morning: what is entered and mended the same day is told once.
+        """
         now = timezone.localtime()
+        if now.hour == tournee.HEURE:
+            contours.annoncer_contours(now.date())
         if now.hour >= VEILLE_HEURE and not Veille.objects.filter(le=now.date()).exists():
-            placed = contours.appliquer(now.date())
+            placed = secteurs.appliquer(now.date())
             row = veille.veiller(now.date())
             logger.info(
                 "night watch",
@@ -112,3 +129,9 @@ class Command(BaseCommand):
                 lettres=row.lettres,
                 resitues=len(placed.deplaces),
             )
+
+    def write_weekly(self) -> None:
+        """Write the letters of the week to the conseils and CIL, Monday from LETTRES_HEURE on, or later."""
+        now = timezone.localtime()
+        if now.weekday() > 0 or now.hour >= LETTRES_HEURE:
+            logger.info("weekly letters", lettres=semaine.ecrire_lettres(now.date()))

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from config import contours
 from signalements import bilans, secteurs
 
 
@@ -41,5 +40,5 @@ class Command(BaseCommand):
             self.stdout.write("À blanc : rien n’est écrit.")
             result = secteurs.essayer(jour or timezone.localdate())
         else:
-            result = contours.appliquer(timezone.localdate())
+            result = secteurs.appliquer(timezone.localdate())
         self.stdout.writelines(f"{line}\n" for line in bilans.resultat(result))

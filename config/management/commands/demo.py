@@ -8,8 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from conseils.demonstration import charger_mandats, raconter_contributions
+from conseils.seances.demonstration import charger_seances
 from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
 from signalements import recherche, retours
+from signalements.demonstration.abonnes import abonner
 from signalements.demonstration.ecriture import ecrire, vrais_signalements
 from signalements.demonstration.suites import raconter
 from signalements.models import Signalement
@@ -53,6 +56,7 @@ class Command(BaseCommand):
                 "Avec --forcer, des signalements imaginaires s’y mêleraient."
             )
         charger_ville()
+        charger_mandats()
         charger_remarques()
         graine = options["graine"] if options["graine"] is not None else GRAINE + existing
         nombre = options["signalements"]
@@ -63,5 +67,8 @@ class Command(BaseCommand):
 
         self.stdout.write(f"{ecrire(nombre, graine, avance)} signalements imaginaires ajoutés.")
         raconter()
+        raconter_contributions()
+        abonner()
+        charger_seances()
         recherche.apprendre()
         retours.compter(timezone.now())

@@ -1,0 +1,88 @@
+"""At the door of the representatives' space: a mandate that runs today opens the area it names, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core import signing
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from conseils.models import Balade, Invitation, Mandat
+from mairie.droits import Acte
+from mairie.models import Compte
+from mairie.portes import RequeteDeCompte, Vue, exige
+from quartiers.models import Zone
+
+SEL_INVITATION = "conseils.invitation"
+SEL_BALADE = "conseils.balade"
+SEL_LETTRE = "conseils.lettre"
+
+
+def zones_de(compte: Compte) -> QuerySet[Zone]:
+    """The conseils, then the CIL, that this account represents today."""
+    of = Mandat.objects.en_cours().filter(compte=compte).order_by().values("zone")
+    return Zone.objects.filter(pk__in=of).order_by("-nature", "nom")
+
+
+def zone_de(compte: Compte, nature: str, slug: str) -> Zone:
+    """Return the area of this address; Http404 unless this account represents it today."""
+    return get_object_or_404(zones_de(compte), nature=nature, slug=slug)
+
+
+def au_nom_de_la_zone(acte: Acte = Acte.REPRESENTER) -> Callable[[Vue], Vue]:
+    """Open a view to who represents the area of its address, and hand it that area."""
+
+    def garder(vue: Vue) -> Vue:
+        @exige(acte)
+        @wraps(vue)
+        def porte(request: RequeteDeCompte, nature: str, slug: str, **reste) -> HttpResponseBase:
+            return vue(request, zone_de(request.user, nature, slug), **reste)
+
+        return porte
+
+    return garder
+
+
+def jeton_invitation(invitation: Invitation) -> str:
+    """Return the signed word by which an invitation is opened; the row says until when."""
+    return signing.dumps(invitation.pk, salt=SEL_INVITATION)
+
+
+def invitation_de(jeton: str) -> Invitation | None:
+    """Return the invitation of a signed word, or None if it is forged or damaged."""
+    try:
+        pk = signing.loads(jeton, salt=SEL_INVITATION)
+    except signing.BadSignature:
+        return None
+    return Invitation.objects.select_related("zone", "compte").filter(pk=pk).first()
+
+
+def jeton_balade(balade: Balade) -> str:
+    """Return the signed word that lets whoever holds it report during a walk, without account."""
+    return signing.dumps(balade.pk, salt=SEL_BALADE)
+
+
+def balade_de(jeton: str) -> Balade | None:
+    """Return the walk of a signed word, or None if it is forged, damaged or called off."""
+    try:
+        pk = signing.loads(jeton, salt=SEL_BALADE)
+    except signing.BadSignature:
+        return None
+    return Balade.objects.tenues().select_related("zone").filter(pk=pk).first()
+
+
+def jeton_lettre(mandat: Mandat) -> str:
+    """Return the signed word that stops the weekly letter of a mandate."""
+    return signing.dumps(mandat.pk, salt=SEL_LETTRE)
+
+
+def mandat_de(jeton: str) -> Mandat | None:
+    """Return the mandate of a signed word, or None if it is forged, damaged or gone."""
+    try:
+        pk = signing.loads(jeton, salt=SEL_LETTRE)
+    except signing.BadSignature:
+        return None
+    return Mandat.objects.select_related("zone").filter(pk=pk).first()

@@ -1,0 +1,1 @@
+"""The session mode: agenda, projection, decisions, minutes."""

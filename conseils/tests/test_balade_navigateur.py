@@ -1,0 +1,116 @@
+"""A walk of five pins on a phone, the network gone in the middle of it."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from conseils import acces, operations
+from conseils.models import Balade
+from conseils.tests.aides import SUD, compte, zone
+from signalements.models import Courriel, Signalement
+from signalements.tests.aides import jpeg
+from tests.regard import TOUTES_LES_TAILLES, verifier_page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+POINTS = [(5.8900, "ECL-01"), (5.8910, "PRO-01"), (5.8920, "VOI-01"), (5.8905, "ECL-01"), (5.8915, "PRO-01")]
+
+
+@pytest.fixture
+def balade(ville) -> Balade:
+    return operations.preparer(zone=zone(), par=compte("chantal"), le=timezone.localdate())
+
+
+def lien(balade: Balade) -> str:
+    return f"/balade/{acces.jeton_balade(balade)}/"
+
+
+def ajouter(page: Page, lon: float, code: str, photo: bool = False) -> None:
+    page.context.set_geolocation({"longitude": lon, "latitude": 43.081, "accuracy": 8})
+    page.locator("[data-localiser]").click()
+    expect(page.locator("#id_lon")).to_have_value(str(lon))
+    if photo:
+        fichier = jpeg()
+        page.locator("#id_photos").set_input_files(
+            {"name": fichier.name, "mimeType": "image/jpeg", "buffer": fichier.read()}
+        )
+    page.locator("#id_categorie").select_option(code)
+    page.get_by_role("button", name="Ajouter ce point").click()
+
+
+def test_cinq_points_dont_trois_sans_reseau(ouvrir, chantal, balade, live_server):
+    lieu = {"longitude": 5.89, "latitude": 43.081, "accuracy": 8}
+    page = ouvrir(chantal, f"{SUD}balades/{balade.pk}/", "390", geolocation=lieu, permissions=["geolocation"])
+    page.get_by_role("link", name="Commencer à relever").click()
+    releves, gardes = page.locator("[data-releves] > li"), page.locator("[data-gardes] > li")
+    ajouter(page, *POINTS[0], photo=True)
+    expect(releves).to_have_count(1)
+    ajouter(page, *POINTS[1])
+    expect(releves).to_have_count(2)
+    page.context.set_offline(True)
+    for n, point in enumerate(POINTS[2:], 1):
+        ajouter(page, *point, photo=n == 1)
+        expect(gardes).to_have_count(n)
+    assert Signalement.objects.count() == 2
+    expect(page.locator("[data-attente]")).to_be_visible()
+    page.context.set_offline(False)
+    expect(releves).to_have_count(5)
+    expect(gardes).to_have_count(0)
+    rows = Signalement.objects.order_by("pk")
+    assert [(round(r.position.x, 4), r.categorie.code) for r in rows] == POINTS
+    assert [r.photos.count() for r in rows] == [1, 0, 1, 0, 0]
+    page.get_by_role("link", name="la page de la balade").click()
+    page.get_by_role("button", name="Terminer la balade").click()
+    expect(page.get_by_text("son bilan part par courriel")).to_be_visible()
+    assert Courriel.objects.filter(modele="balade").count() == 1
+    page.get_by_role("link", name="La page publique de la balade").click()
+    expect(page.get_by_text("5 problèmes relevés")).to_be_visible()
+
+
+def test_ce_qui_est_garde_survit_a_la_page(ouvrir, balade):
+    lieu = {"longitude": 5.89, "latitude": 43.081, "accuracy": 8}
+    page = ouvrir(None, lien(balade), "390", geolocation=lieu, permissions=["geolocation"])
+    page.context.set_offline(True)
+    ajouter(page, *POINTS[0], photo=True)
+    expect(page.locator("[data-gardes] > li")).to_have_count(1)
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    assert not Signalement.objects.exists()
+    page.go_back()
+    expect(page.locator("[data-releves] > li")).to_have_count(1)
+    assert Signalement.objects.get().photos.count() == 1
+
+
+def test_un_point_refuse_se_corrige(ouvrir, balade):
+    loin = {"longitude": 2.35, "latitude": 48.85, "accuracy": 8}
+    page = ouvrir(None, lien(balade), "390", geolocation=loin, permissions=["geolocation"])
+    expect(page.locator("#id_lon")).to_have_value("2.35")
+    page.locator("#id_description").fill("Un mot gardé")
+    page.locator("#id_categorie").select_option("ECL-01")
+    page.get_by_role("button", name="Ajouter ce point").click()
+    expect(page.locator("[data-gardes] .secondaire")).to_contain_text("hors de La Seyne-sur-Mer")
+    page.get_by_role("button", name="Corriger").click()
+    expect(page.locator("#id_description")).to_have_value("Un mot gardé")
+    expect(page.locator("#id_categorie")).to_have_value("ECL-01")
+    ajouter(page, *POINTS[0])
+    expect(page.locator("[data-releves] > li")).to_have_count(1)
+
+
+def test_sans_categorie_rien_ne_part(ouvrir, balade):
+    page = ouvrir(None, lien(balade), "390")
+    page.get_by_role("button", name="Ajouter ce point").click()
+    expect(page.locator("[data-manque]")).to_be_focused()
+    expect(page.locator("[data-manque]")).to_contain_text("Choisissez de quoi il s’agit")
+
+
+@pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
+def test_a_l_oeil_et_au_clavier(ouvrir, chantal, balade, taille):
+    page = ouvrir(None, lien(balade), taille)
+    verifier_page(page)
+    page.locator("details.pli summary").click()
+    verifier_page(page)
+    for adresse in (f"{SUD}balades/", f"{SUD}balades/{balade.pk}/"):
+        verifier_page(ouvrir(chantal, adresse, taille))
+    verifier_page(ouvrir(None, f"/balades/{balade.pk}/", taille))

@@ -1,0 +1,192 @@
+"""A session ends: minutes for everybody, a letter for each service, a line for each report; corrections are dated."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import ProgrammingError, transaction
+from django.utils import timezone
+
+from conseils.models import CompteRendu, Inscription, Mandat, Seance
+from conseils.seances import compte_rendu, operations, public
+from conseils.tests.aides_seances import clore, compte, decision, en_cours, point, seance, sud
+from mairie.models import Categorie, Service
+from signalements import poste, registre
+from signalements.models import Courriel, Evenement, Signalement
+from signalements.operations import ActeRefuse
+from signalements.tests.aides import depose, texte
+from signalements.tests.conftest import smtp  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+POUR = dt.date(2027, 1, 15)
+
+
+@pytest.fixture
+def tenue(ville):
+    """A session on a lamp, a dump and a subject in words, with a decision for a service and one for nobody."""
+    lamp, dump = depose(), depose(code="PRO-01", ecart=0.003)
+    operations.inscrire(zone=sud(), signalement=lamp, auteur=compte())
+    une = en_cours()
+    lighting = Service.objects.get(code="M-EP")
+    decision(une.points.get(signalement=lamp), "Remplacer le mât", service=lighting, pour_le=POUR)
+    decision(point(une, "La fête du quartier"), "Le samedi 6 juin")
+    return une, lamp, dump
+
+
+def test_ca_marche(tenue, amina):
+    une, lamp, dump = tenue
+    version = clore(une, assistance=12, invites="L’adjointe aux quartiers")
+    read = compte_rendu.lire(version)
+    assert read.presents == "Chantal Conseil, référente"
+    assert read.nombre == 2
+    assert read.points[0]["sujet"] == "Lampadaire éteint ou clignotant, Les Sablettes"
+    assert not Inscription.objects.filter(seance=None).exists()
+    page = texte(amina.get(f"/suivi/{lamp.numero}/"))
+    assert "Examiné par le conseil de quartier Sud" in page
+    assert f"Remplacer le mât ({Service.objects.get(code='M-EP').nom}, pour le 15/01/2027)" in page
+    assert "Examiné par" in texte(amina.get(f"/suivi/{dump.numero}/")), (
+        "looked at, though nothing was decided"
+    )
+    assert public.dernier_compte_rendu(sud()) == version
+    assert [d.texte for d in public.promesses(sud())] == ["Remplacer le mât"]
+    assert registre.verifier() == []
+
+
+def test_une_lettre_par_service_part_pour_de_bon(tenue, smtp):  # noqa: F811
+    une, lamp, dump = tenue
+    lighting = Service.objects.get(code="M-EP")
+    decision(une.points.get(signalement=dump), "Poser une barrière", service=lighting, qui="les riverains")
+    Courriel.objects.all().delete()
+    clore(une)
+    poste.poster()
+    (letter,) = smtp.recus
+    assert letter["To"] == lighting.courriel
+    body = letter.get_body(("plain",)).get_content().replace("\u00a0", " ")
+    for words in ("Remplacer le mât", "Pour le 15 janvier 2027", "Poser une barrière", "les riverains"):
+        assert words in body
+    assert f"/service/{lamp.numero}/" in body
+    assert "/quartiers/sud/seances/" in body
+
+
+def test_close_deux_fois_elle_ne_compte_qu_une(tenue):
+    une, lamp, _ = tenue
+    before = Courriel.objects.count()
+    assert clore(une) == clore(une)
+    assert CompteRendu.objects.count() == 1
+    assert Courriel.objects.count() == before + 1
+    assert lamp.evenements.filter(nature="seance").count() == 1
+
+
+def test_jamais_ouverte_elle_ne_se_clot_pas(ville):
+    with pytest.raises(ActeRefuse, match="Ouvrez"):
+        clore(seance())
+
+
+def test_pas_aborde_le_signalement_n_en_dit_rien(tenue):
+    une, _, dump = tenue
+    clore(une, non_abordes=[une.points.get(signalement=dump).pk])
+    assert not dump.evenements.filter(nature="seance").exists()
+    read = compte_rendu.lire(CompteRendu.objects.get())
+    assert [p["numero"] for p in read.remis] == [dump.numero]
+
+
+def test_un_signalement_devenu_confidentiel_n_est_nomme_nulle_part(tenue, amina):
+    une, lamp, _ = tenue
+    Signalement.objects.filter(pk=lamp.pk).update(
+        categorie=Categorie.objects.filter(visibilite="prive").first()
+    )
+    version = clore(une)
+    assert lamp.numero not in str(version.contenu)
+    assert "qui n’est plus public" in str(version.contenu)
+    assert not lamp.evenements.filter(nature="seance").exists()
+
+
+def test_qui_ne_veut_plus_etre_nomme_ne_l_est_plus(tenue):
+    une, *_ = tenue
+    version = clore(une)
+    Mandat.objects.filter(compte=compte()).update(nom_public="")
+    assert compte_rendu.lire(version).presents == "1 représentant non nommé"
+
+
+def test_seuls_les_mandats_de_la_zone_sont_notes(tenue):
+    une, *_ = tenue
+    strangers = {m.pk: "present" for m in Mandat.objects.all()} | {999_999: "present"}
+    operations.clore(seance=une, auteur=compte(), presences=strangers)
+    assert set(une.presences.values_list("mandat__zone", flat=True)) == {sud().pk}
+
+
+def test_le_compte_rendu_ne_se_change_pas(tenue):
+    une, *_ = tenue
+    version = clore(une)
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        CompteRendu.objects.filter(pk=version.pk).update(motif="x")
+
+
+def corriger(une: Seance, motif: str = "Une date oubliée", **reste):
+    une = operations.corriger(seance=une)
+    presences = dict(une.presences.values_list("mandat", "etat"))
+    return operations.publier_correction(
+        seance=une, auteur=compte(), motif=motif, presences=presences, **reste
+    )
+
+
+def test_une_correction_est_une_version_datee(tenue, amina):
+    une, lamp, dump = tenue
+    first = clore(une)
+    une = operations.corriger(seance=une)
+    here = une.points.get(signalement=lamp)
+    kept = here.decisions.get()
+    decision(
+        here, "Remplacer le mât et le câble", cle=kept.cle, version=1, service=kept.service, pour_le=POUR
+    )
+    letters = Courriel.objects.count()
+    second = corriger(une)
+    assert (second.version, second.motif) == (2, "Une date oubliée")
+    assert "et le câble" not in str(first.contenu)
+    assert Courriel.objects.count() == letters + 1
+    assert Courriel.objects.latest("pk").objet.startswith("Corrigé")
+    page = texte(amina.get(f"/suivi/{lamp.numero}/"))
+    assert "corrigée par le conseil de quartier Sud" in page
+    assert dump.evenements.filter(nature=Evenement.Nature.SEANCE).count() == 1
+    assert not Seance.objects.get(pk=une.pk).se_note
+
+
+def test_une_correction_de_rien_ou_sans_motif_est_refusee(tenue):
+    une, *_ = tenue
+    clore(une, assistance=3)
+    with pytest.raises(ActeRefuse, match="Rien n’a changé"):
+        corriger(une, assistance=3)
+    with pytest.raises(ActeRefuse) as refus:
+        corriger(une, motif=" ", assistance=4)
+    assert refus.value.champ == "motif"
+    operations.renoncer_correction(seance=une)
+    with pytest.raises(ActeRefuse, match="Aucune correction"):
+        operations.publier_correction(seance=une, auteur=compte(), motif="x", presences={})
+    assert CompteRendu.objects.count() == 1
+
+
+def test_on_ne_renonce_pas_a_une_correction_deja_tapee(tenue):
+    une, *_ = tenue
+    clore(une)
+    une = operations.corriger(seance=une)
+    decision(une.points.first(), "De plus")
+    with pytest.raises(ActeRefuse, match="déjà changé"):
+        operations.renoncer_correction(seance=une)
+
+
+def test_un_service_sans_boite_est_nomme(tenue):
+    une, *_ = tenue
+    Service.objects.filter(code="M-EP").update(courriel="")
+    before = Courriel.objects.count()
+    version = clore(une)
+    assert [s.code for s, _ in compte_rendu.services_charges(version.contenu) if not s.courriel] == ["M-EP"]
+    assert Courriel.objects.count() == before
+
+
+def test_la_prochaine_est_celle_qu_on_annonce(ville):
+    assert public.prochaine(sud()) is None
+    seance()
+    assert public.prochaine(sud()) is None
+    told = seance(le=timezone.now() + dt.timedelta(days=3), annoncee=True)
+    assert public.prochaine(sud()) == told

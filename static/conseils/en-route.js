@@ -1,0 +1,205 @@
+/* <balade-en-route data-balade data-envoi data-questions>: one report after the other, on the phone. Each is kept here
+   first, then sent; what cannot leave waits for the network, over a closed page too. Its words are in #phrases, the
+   tokens of the reports to come in #reserve. */
+
+import { envoyer, relire } from "./depart.js";
+import { garder, oublier, restants } from "./garde.js";
+import { direPlace, localiser } from "./ici.js";
+import { phrase } from "../signalements/phrases.js";
+import { reduire } from "../signalements/reduire.js";
+
+const PAUSE = 15000; // milliseconds between two tries
+const ACTUALISER = 60000;
+const A_PART = new Set(["csrfmiddlewaretoken", "jeton"]);
+
+class BaladeEnRoute extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    if (!this.form) return;
+    this.champs = this.form.elements;
+    this.gardes = this.querySelector("[data-gardes]");
+    this.reserve = JSON.parse(document.getElementById("reserve").textContent);
+    this.photos = [];
+    this.form.addEventListener("submit", (e) => { e.preventDefault(); this.ajouter(); });
+    this.form.addEventListener("change", (e) => this.change(e.target));
+    this.querySelector("[data-localiser]").addEventListener("click", () => localiser(this));
+    this.gardes.addEventListener("click", (e) => this.reprendre(e.target.closest("button")));
+    addEventListener("online", () => this.envoyer());
+    this.minuteries = [setInterval(() => this.envoyer(), PAUSE), setInterval(() => this.actualiser(), ACTUALISER)];
+    this.retrouver();
+    localiser(this);
+  }
+
+  disconnectedCallback() {
+    for (const minuterie of this.minuteries ?? []) clearInterval(minuterie);
+  }
+
+  async retrouver() {
+    for (const releve of await restants(this.dataset.balade)) this.montrer(releve);
+    this.envoyer();
+  }
+
+  change(champ) {
+    if (champ.name === "categorie") this.questionner(champ.value);
+    if (champ.name === "photos" && champ.files.length) {
+      this.photos = [...champ.files];
+      this.direPhotos();
+      localiser(this);
+    }
+    if (champ.name === "lat" || champ.name === "lon") direPlace(this);
+  }
+
+  async questionner(code) {
+    const bloc = this.querySelector("[data-questions]");
+    bloc.replaceChildren();
+    if (!code) return;
+    const reponse = await fetch(`${this.dataset.questions}?categorie=${encodeURIComponent(code)}`).catch(() => null);
+    if (reponse?.ok && this.champs.categorie.value === code) bloc.innerHTML = await reponse.text();
+  }
+
+  /* -- Keep, then send --------------------------------------------------- */
+
+  async ajouter() {
+    if (this.range) return;
+    const manque = this.manque();
+    this.refuser(manque);
+    if (manque) return;
+    this.range = true;
+    const releve = {
+      jeton: this.champs.jeton.value,
+      balade: this.dataset.balade,
+      le: Date.now(),
+      titre: this.champs.categorie.selectedOptions[0].label,
+      champs: [...new FormData(this.form)].filter(([nom, valeur]) => typeof valeur === "string" && !A_PART.has(nom)),
+      photos: await Promise.all(this.photos.map(reduire)),
+    };
+    const sur = await garder(releve);
+    this.montrer(releve);
+    this.suivant();
+    this.range = false;
+    this.annoncer(phrase(sur ? "garde" : "garde_page", { titre: releve.titre }));
+    this.envoyer();
+  }
+
+  manque() {
+    if (!this.champs.categorie.value) return phrase("sans_categorie");
+    if (!this.champs.lat.value && !this.champs.quartier.value) return phrase("sans_place");
+    return this.champs.jeton.value ? "" : phrase("reserve_vide");
+  }
+
+  suivant() {
+    this.form.reset();
+    for (const nom of ["lat", "lon", "precision_m"]) this.champs[nom].value = "";
+    this.photos = [];
+    this.querySelector("[data-questions]").replaceChildren();
+    this.direPhotos();
+    this.champs.jeton.value = this.reserve.pop() ?? "";
+    localiser(this);
+    scrollTo({ top: 0 });
+  }
+
+  async envoyer() {
+    if (this.occupe) return;
+    this.occupe = true;
+    for (const releve of await restants(this.dataset.balade)) {
+      if (!releve.erreurs && !(await this.poster(releve))) break;
+    }
+    this.occupe = false;
+  }
+
+  /* Send one; return whether the next may follow. */
+  async poster(releve) {
+    const { status, corps } = await envoyer(releve, this.dataset.envoi, this.champs.csrfmiddlewaretoken.value);
+    if (status === 201) {
+      await oublier(releve.jeton);
+      this.parti(releve, corps);
+      return true;
+    }
+    if (status !== 422) return false;
+    releve.erreurs = Object.values(corps.erreurs).flat().join(" ");
+    await garder(releve);
+    this.montrer(releve);
+    return true;
+  }
+
+  parti(releve, { numero, url, jeton }) {
+    this.reserve.push(jeton);
+    if (!this.champs.jeton.value) this.champs.jeton.value = this.reserve.pop();
+    this.ligne(releve.jeton)?.remove();
+    this.annoncer(phrase("parti", { titre: releve.titre, numero }));
+    const modele = this.querySelector("template[data-parti]").content.cloneNode(true);
+    Object.assign(modele.querySelector("a"), { href: url, textContent: releve.titre });
+    modele.querySelector("[data-numero]").textContent = numero;
+    this.querySelector("[data-releves]").prepend(modele);
+    this.compter();
+  }
+
+  /* -- The list ---------------------------------------------------------- */
+
+  ligne(jeton) {
+    return [...this.gardes.children].find((li) => li.dataset.jeton === jeton);
+  }
+
+  montrer(releve) {
+    const li = this.querySelector("template[data-garde]").content.firstElementChild.cloneNode(true);
+    li.dataset.jeton = releve.jeton;
+    li.querySelector("[data-titre]").textContent = releve.titre;
+    li.querySelector("[data-mot]").textContent = releve.erreurs ?? phrase(navigator.onLine ? "en_attente" : "sans_reseau");
+    li.querySelector("[data-gestes]").hidden = !releve.erreurs;
+    li.classList.toggle("refuse", Boolean(releve.erreurs));
+    const la = this.ligne(releve.jeton);
+    if (la) la.replaceWith(li);
+    else this.gardes.append(li);
+    this.compter();
+  }
+
+  /* A report that was refused: back into the form, or forgotten. */
+  async reprendre(bouton) {
+    const li = bouton?.closest("[data-jeton]");
+    const releve = li && (await restants(this.dataset.balade)).find((r) => r.jeton === li.dataset.jeton);
+    if (!releve) return;
+    await oublier(releve.jeton);
+    li.remove();
+    this.compter();
+    if (!bouton.matches("[data-corriger]")) return;
+    if (this.champs.jeton.value) this.reserve.push(this.champs.jeton.value);
+    for (const [nom, valeur] of [...releve.champs, ["jeton", releve.jeton]]) {
+      if (this.champs[nom] && "value" in this.champs[nom]) this.champs[nom].value = valeur;
+    }
+    this.photos = releve.photos;
+    this.direPhotos();
+    this.refuser(releve.erreurs);
+  }
+
+  async actualiser() {
+    if (document.hidden || !navigator.onLine || this.occupe) return;
+    const neuve = await relire("[data-releves]");
+    if (neuve) this.querySelector("[data-releves]").replaceWith(neuve);
+    this.compter();
+  }
+
+  /* -- What is said ------------------------------------------------------ */
+
+  compter() {
+    this.querySelector("[data-attente]").hidden = this.gardes.children.length === 0;
+    this.querySelector("[data-rien]").hidden = this.querySelector("[data-releves]").children.length > 0;
+  }
+
+  direPhotos() {
+    const mot = this.querySelector("[data-photos]");
+    mot.textContent = this.photos.length ? phrase("photos_gardees", { n: this.photos.length }) : mot.dataset.rien;
+  }
+
+  annoncer(mots) {
+    this.querySelector("[data-annonce]").textContent = mots;
+  }
+
+  refuser(mots) {
+    const boite = this.querySelector("[data-manque]");
+    boite.hidden = !mots;
+    boite.querySelector("p").textContent = mots;
+    if (mots) boite.focus();
+  }
+}
+
+customElements.define("balade-en-route", BaladeEnRoute);

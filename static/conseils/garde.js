@@ -1,0 +1,51 @@
+/* Reports kept on this phone until they have left, photos included: one row each, under its token. */
+
+const BASE = "balades";
+const TABLE = "releves";
+const memoire = new Map(); // where the browser keeps nothing: they live as long as the page
+
+function ouvrir() {
+  return new Promise((fini, rate) => {
+    const demande = indexedDB.open(BASE, 1);
+    demande.onupgradeneeded = () => demande.result.createObjectStore(TABLE, { keyPath: "jeton" });
+    demande.onsuccess = () => fini(demande.result);
+    demande.onerror = () => rate(demande.error);
+  });
+}
+
+async function faire(mode, acte) {
+  const base = await ouvrir();
+  try {
+    return await new Promise((fini, rate) => {
+      const transaction = base.transaction(TABLE, mode);
+      const demande = acte(transaction.objectStore(TABLE));
+      transaction.oncomplete = () => fini(demande.result);
+      transaction.onabort = transaction.onerror = () => rate(transaction.error);
+    });
+  } finally {
+    base.close();
+  }
+}
+
+/* Keep one; return whether it survives the page. */
+export async function garder(releve) {
+  try {
+    await faire("readwrite", (table) => table.put(releve));
+    memoire.delete(releve.jeton);
+    return true;
+  } catch {
+    memoire.set(releve.jeton, releve);
+    return false;
+  }
+}
+
+export async function oublier(jeton) {
+  memoire.delete(jeton);
+  await faire("readwrite", (table) => table.delete(jeton)).catch(() => {});
+}
+
+/* Those of one walk, the oldest first. */
+export async function restants(balade) {
+  const gardes = await faire("readonly", (table) => table.getAll()).catch(() => []);
+  return [...gardes, ...memoire.values()].filter((r) => r.balade === balade).sort((a, b) => a.le - b.le);
+}
