@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mairie.models import Categorie, Compte, Service
 from quartiers.dates import jour_et_mois
+from quartiers.models import Zone
 from signalements import numero as numeros
 from signalements import paroles
 from signalements.etats import DEFINITIONS, Etat
@@ -114,6 +115,11 @@ class _Histoire:
             keys = {e.details["agent"] for e in events if e.nature == Nature.CONFIE}
             self.agents = {c.pk: str(c) for c in Compte.objects.filter(pk__in=keys - {None})}
         self.zones = paroles.zones_dites(row)
+        self.secteurs: dict[int, str] = {}
+        if any(e.nature == Nature.SECTEUR for e in events):
+            moved = [e.details for e in events if e.nature == Nature.SECTEUR]
+            keys = {pk for d in moved for pk in (*d["quittees"], *d["gagnees"])}
+            self.secteurs = dict(Zone.objects.filter(pk__in=keys).values_list("pk", "nom"))
         self.service = ""
 
     def trace(self, event: Evenement) -> Trace:
@@ -185,7 +191,7 @@ class _Histoire:
     def _sectors(self, details: dict[str, Any]) -> str:
         """Which zones a new outline took from the report, and which it gave."""
         left, won = (
-            ", ".join(f"« {self.zones[pk].nom} »" for pk in details[word] if pk in self.zones)
+            ", ".join(f"« {self.secteurs[pk]} »" for pk in details[word] if pk in self.secteurs)
             for word in ("quittees", "gagnees")
         )
         if left and won:

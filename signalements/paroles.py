@@ -37,10 +37,7 @@ def soutenu_par(row: Any) -> list[str]:
 def zones_dites(row: Signalement) -> dict[int, Zone]:
     """The zones that the events of a report name: a query only for one that does not hold it any more (needs
     `evenements`, `situations`)."""
-    events = row.evenements.all()
-    keys = {e.details["zone"] for e in events if e.nature in DITES}
-    moved = [e.details for e in events if e.nature == Evenement.Nature.SECTEUR]
-    keys |= {pk for details in moved for pk in (*details["quittees"], *details["gagnees"])}
+    keys = {e.details["zone"] for e in row.evenements.all() if e.nature in DITES}
     here = {s.zone_id: s.zone for s in row.situations.all() if s.zone_id in keys} if keys else {}
     others = keys - here.keys()
     return here | Zone.objects.in_bulk(others) if others else here

@@ -51,14 +51,18 @@ def essayer(jour: dt.date) -> Resultat:
     return result
 
 
+def appliquer_si_du(jour: dt.date) -> Resultat | None:
+    """Do it if the day of a redécoupage has come; None otherwise."""
+    return appliquer(jour) if Redecoupage.objects.dus(jour).exists() else None
+
+
 def appliquer(jour: dt.date, avance: Callable[[int], None] = lambda n: None) -> Resultat:
-    """Place all open reports in the zones of this day; the redécoupages that were due are then applied.
+    """Place all open reports in the zones of this day, then close the redécoupages that were due.
 
     To be played again after a death: what is done is done batch by batch, and twice changes nothing. `avance` is told
     how many were placed anew so far.
     """
-    due = list(Redecoupage.objects.dus(jour))
-    result = Resultat(jour, rattaches=filiation.rattacher(jour), redecoupages=due)
+    result = Resultat(jour, rattaches=filiation.rattacher(jour))
     aiguillage = Aiguillage()
     for page in deplacements.chercher(jour):
         pks = [move.signalement_id for move in page.trouves]
@@ -68,10 +72,7 @@ def appliquer(jour: dt.date, avance: Callable[[int], None] = lambda n: None) -> 
             result.autres_services += [each for each in done if each.service_regle]
             avance(len(result.deplaces))
         result.dehors += Signalement.objects.filter(pk__in=page.dehors).order_by("pk")
-    Redecoupage.objects.filter(pk__in=[row.pk for row in due]).update(applique_le=timezone.now())
+    due = Redecoupage.objects.dus(jour)
+    result.redecoupages += due
+    due.update(applique_le=timezone.now())
     return result
-
-
-def appliquer_si_du(jour: dt.date) -> Resultat | None:
-    """The same if the day of a redécoupage has come; None otherwise."""
-    return appliquer(jour) if Redecoupage.objects.dus(jour).exists() else None

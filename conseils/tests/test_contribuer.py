@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from conseils import operations
 from conseils.tests.aides import SABLETTES, SUD, clore, compte, depose, fiche, publie, zone
@@ -248,3 +249,17 @@ def test_les_operations_tiennent_seules(chantal, lampadaire):
     operations.commenter(signalement=lampadaire, **mot)
     with pytest.raises(DejaFait):
         operations.commenter(signalement=lampadaire, **mot)
+
+
+def test_un_signalement_s_efface_avec_ce_qui_en_est_dit(chantal, elena, lampadaire):
+    commenter(chantal, lampadaire)
+    TestRepliquer().repliquer(elena, lampadaire)
+    chantal.post(fiche(lampadaire, "priorite/"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("ALTER TABLE signalements_evenement DISABLE TRIGGER USER")
+        lampadaire.delete()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE signalements_evenement ENABLE TRIGGER USER")
+    assert not Commentaire.objects.exists()
+    assert not Soutien.objects.exists()

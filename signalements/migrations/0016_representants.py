@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(
                 blank=True,
                 null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
+                on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="commentaire_repondu",
                 to="signalements.texte",
             ),
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
             model_name="commentaire",
             name="texte",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="commentaire",
                 to="signalements.texte",
             ),

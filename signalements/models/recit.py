@@ -60,11 +60,11 @@ class Evenement(models.Model):
         SUSPENSION = "suspension", _("Délai légal suspendu")
         REPRISE = "reprise", _("Délai légal repris")
         CONFIE = "confie", _("Agent en charge")
-        SECTEUR = "secteur", _("Changement de secteur")
         SOUTIEN = "soutien", _("Soutien d’un conseil ou d’un CIL")
         COMMENTAIRE = "commentaire", _("Mot d’un conseil ou d’un CIL")
         REPLIQUE = "replique", _("Réponse à un conseil ou à un CIL")
         SEANCE = "seance", _("Examiné en séance")
+        SECTEUR = "secteur", _("Changement de secteur")
 
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="evenements")
     nature = models.CharField(max_length=12, choices=Nature.choices)

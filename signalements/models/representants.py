@@ -38,9 +38,10 @@ class Commentaire(models.Model):
     signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="commentaires")
     zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="commentaires")
     par = models.ForeignKey(Compte, on_delete=models.PROTECT, related_name="+")
-    texte = models.OneToOneField(Texte, on_delete=models.CASCADE, related_name="commentaire")
+    # Words are redacted, never removed but with their whole report, which takes this row along.
+    texte = models.OneToOneField(Texte, on_delete=models.DO_NOTHING, related_name="commentaire")
     reponse = models.OneToOneField(
-        Texte, null=True, blank=True, on_delete=models.SET_NULL, related_name="commentaire_repondu"
+        Texte, null=True, blank=True, on_delete=models.DO_NOTHING, related_name="commentaire_repondu"
     )
     repondu_par = models.ForeignKey(Compte, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 

@@ -387,7 +387,7 @@ def test_les_voix_ne_font_pas_d_histoire(elena, lampadaire):
 
 
 def test_compte_ses_requetes(elena, lampadaire, agent, django_assert_num_queries):
-    attendu = 22
+    attendu = 24
     elena.get(adresse(lampadaire))  # the reference system is read once
     with django_assert_num_queries(attendu):
         elena.get(adresse(lampadaire))

@@ -94,8 +94,8 @@ class Command(BaseCommand):
             photos=images.balayer(),
             compteurs=limites.balayer(),
             remarques=remarques.effacer(),
-            contours=redecoupage.oublier(),
             nouvelles=nouvelles.effacer(),
+            contours=redecoupage.oublier(),
         )
 
     def publish(self) -> None:
