@@ -40,7 +40,8 @@ def secteurs(releve: Releve, code: str) -> Graphique | None:
         if inner
         else (_("Par conseil de quartier"), _("Conseil de quartier"))
     )
-    return _areas(releve.voile, code, titles, rows)
+    elsewhere = releve.chiffres.compte.recus - sum(r.compte.recus for _zone, r in rows)
+    return _areas(releve.voile, code, titles, rows, elsewhere)
 
 
 def cil(releve: Releve, code: str) -> Graphique | None:
@@ -99,9 +100,17 @@ def _shares(
 
 
 def _areas(
-    voile: Voile, code: str, titles: tuple[str, str], areas: Sequence[tuple[Zone, Regard]]
+    voile: Voile,
+    code: str,
+    titles: tuple[str, str],
+    areas: Sequence[tuple[Zone, Regard]],
+    ailleurs: int = 0,
 ) -> Graphique:
+    """`ailleurs`: how many are in none of these areas; they are told, or merged, as those of one more."""
     numbers = {zone.nom: regard.compte.recus for zone, regard in areas}
+    nowhere = _("Sans lieu, ou dans un secteur qui n’existe plus")
+    if ailleurs:
+        numbers[nowhere] = ailleurs
     total = sum(numbers.values())
     told, merged = voile.regrouper(numbers)
     most = max(numbers.values()) or 1
@@ -113,10 +122,11 @@ def _areas(
             said = f"{voile.dire(compte.recus)} · {_delay(compte)}"
             drawn.append(Barre(zone.nom, said, compte.recus / most))
             rows.append([zone.nom, compte.recus, _per_thousand(compte, zone), *_more(voile, compte)])
-    if merged:
-        n = sum(numbers[name] for name in merged)
-        drawn.append(Barre(_("Autres secteurs"), voile.dire(n), min(1, n / most), trame="points"))
-        rows.append([_("Autres secteurs"), n, None, None, None])
+    others = {_("Autres secteurs"): merged} | ({nowhere: [nowhere]} if nowhere in told else {})
+    for name, parts in others.items():
+        if n := sum(numbers[part] for part in parts):
+            drawn.append(Barre(name, voile.dire(n), min(1, n / most), trame="points"))
+            rows.append([name, n, None, None, None])
     heads = [
         titles[1],
         _("Reçus"),
@@ -124,7 +134,7 @@ def _areas(
         _("Résolus : la moitié en (jours)"),
         _("Dans l’objectif"),
     ]
-    phrase = _first(told, numbers, total)
+    phrase = _first([name for name in told if name != nowhere], numbers, total)
     return Graphique(code, titles[0], phrase, heads, rows, barres(code, drawn), note=fondus(merged))
 
 

@@ -14,7 +14,7 @@ from chiffres.graphiques import GRAPHIQUES
 from mairie.models import Categorie
 from quartiers.models import Zone
 from signalements.demonstration.ecriture import ecrire
-from signalements.models import Signalement
+from signalements.models import Signalement, Situation
 from signalements.tests.aides import depose, texte
 
 MOIS_MAX = "depuis=2000-01&jusqu_a=2026-11"
@@ -104,7 +104,7 @@ def test_les_filtres_restreignent_et_restent_dans_l_adresse(deux_cents, inconnu)
 
 @pytest.mark.parametrize("code", GRAPHIQUES)
 def test_chaque_graphique_a_son_fichier(deux_cents, inconnu, code):
-    reponse = inconnu.get(f"/chiffres/{code}.csv?depuis=2025-01&jusqu_a=2026-12")
+    reponse = inconnu.get(f"/chiffres/{code}.csv?depuis=2023-01&jusqu_a=2026-12")
     if code in ("passages", "par-service"):  # none came five times; services are for agents
         assert reponse["Content-Type"].startswith("text/html")
         return
@@ -115,7 +115,7 @@ def test_chaque_graphique_a_son_fichier(deux_cents, inconnu, code):
 
 
 def test_le_fichier_dit_ce_que_dit_la_page(deux_cents, inconnu):
-    rows = lignes(inconnu.get("/chiffres/canaux.csv?depuis=2025-01&jusqu_a=2026-12"))
+    rows = lignes(inconnu.get("/chiffres/canaux.csv?depuis=2023-01&jusqu_a=2026-12"))
     assert sum(int(row[1]) for row in rows[1:]) == Signalement.objects.publics().count()
 
 
@@ -175,9 +175,24 @@ def test_elle_se_lit_et_rien_d_autre(ville, inconnu):
 
 def test_le_nombre_de_requetes_ne_grandit_pas(deux_cents, inconnu, django_assert_num_queries):
     inconnu.get("/chiffres/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         inconnu.get("/chiffres/")
     ecrire(150, graine=8)
     plier()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         inconnu.get("/chiffres/")
+
+
+def test_de_la_page_d_un_secteur_a_ses_chiffres_et_retour(deux_cents, inconnu):
+    conseil = Zone.objects.conseils().first()
+    chemin = f"/chiffres/?secteur=conseil-{conseil.code}"
+    assert f'href="{chemin}"' in texte(inconnu.get(f"/quartiers/{conseil.slug}/"))
+    assert f'href="/quartiers/{conseil.slug}/"' in texte(inconnu.get(chemin))
+
+
+def test_ce_qui_n_est_dans_aucun_secteur_est_compte_a_part(deux_cents, inconnu):
+    Situation.objects.filter(signalement__in=list(Signalement.objects.publics()[:30])).delete()
+    plier()
+    rows = lignes(inconnu.get("/chiffres/secteurs.csv?depuis=2023-01&jusqu_a=2026-12"))
+    assert "Sans lieu, ou dans un secteur qui n’existe plus" in {row[0] for row in rows}
+    assert sum(int(row[1]) for row in rows[1:]) == Signalement.objects.publics().count()

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from mairie import delais
 from mairie.droits import Role
-from mairie.models import Categorie, Compte, EnTete, Regle
+from mairie.models import Categorie, Compte, EnTete, Regle, Service
 from quartiers.models import Zone
 from signalements import acces, courriels, images, photos
 from signalements.demonstration.tirage import Pas, Tirage, Vie
@@ -37,6 +37,8 @@ from signalements.models import (
 MARQUE = "demonstration"
 """Stands in `envoi_empreinte` of every imaginary report: no real one can have it."""
 LOT = 1000
+EGARES = 0.08
+"""The share of those that went to a wrong service first."""
 ENTIERS = 400
 """The newest so many come with photos and letters; older ones are as a purge leaves them."""
 ILLUSTRATIONS = Path(__file__).parents[1] / "donnees" / "illustrations"
@@ -99,6 +101,7 @@ class _Atelier:
         self.precises: dict[int, Regle] = {pk: r for pk, r in regles.items() if r.zone_id}
         self.partout: dict[int, Regle] = {r.categorie_id: r for r in regles.values() if not r.zone_id}
         self.agents = self._agents()
+        self.services = list(Service.objects.filter(actif=True, type=Service.Type.VILLE).order_by("code"))
 
     def _agents(self) -> dict[int | None, Compte]:
         """The account that acts for each service; the desk for those that have none."""
@@ -214,6 +217,7 @@ class _Atelier:
     ) -> dict[int, list[tuple[Pas | None, Evenement]]]:
         """Return, for each report, its events with the step each one tells (None: the deposit)."""
         steps: list[tuple[Pas | None, Evenement]] = []
+        events: list[Evenement] = []
         for vie, row in pairs:
             agent = self.agents.get(row.service_id) or self.agents.get(None)
             before = Etat.A_QUALIFIER if vie.categorie.a_qualifier else Etat.RECU
@@ -226,6 +230,9 @@ class _Atelier:
                 details={"service": row.service.code, "categorie": vie.categorie.code},
             )
             steps.append((None, deposit))
+            events.append(deposit)
+            if vie.pas and self.hasard.random() < EGARES:
+                events += self._astray(row, vie.pas[0].le)
             for step in vie.pas:
                 by_reporter = step.etat == Etat.RETIRE
                 event = Evenement(
@@ -239,12 +246,29 @@ class _Atelier:
                     details={"planifie_le": step.planifie_le.isoformat()} if step.planifie_le else {},
                 )
                 steps.append((step, event))
+                events.append(event)
                 before = step.etat
-        Evenement.objects.bulk_create(event for _step, event in steps)
+        Evenement.objects.bulk_create(events)
         told: dict[int, list[tuple[Pas | None, Evenement]]] = defaultdict(list)
         for known, event in steps:
             told[event.signalement_id].append((known, event))
         return told
+
+    def _astray(self, row: Signalement, avant: dt.datetime) -> list[Evenement]:
+        """Given to another service, which gave it back, before anybody answered: without letters."""
+        other = self.hasard.choice([s for s in self.services if s.pk != row.service_id])
+        desk = self.agents.get(None)
+        return [
+            Evenement(
+                signalement=row,
+                nature=Evenement.Nature.AFFECTATION,
+                auteur=desk,
+                role=desk.role if desk else "",
+                le=row.recu_le + (avant - row.recu_le) * share,
+                details={"de": de.code, "service": vers.code},
+            )
+            for share, de, vers in ((0.3, row.service, other), (0.7, other, row.service))
+        ]
 
     def _textes(
         self,

@@ -21,7 +21,10 @@ from signalements.demonstration import recits
 from signalements.etats import Etat
 from signalements.models import Canal
 
-MOIS = 18
+MOIS = 26
+"""So that twelve months can be compared with the twelve before."""
+# How much is reported in each month, from January on: a town by the sea.
+SAISONS = (0.8, 0.75, 0.9, 1.0, 1.1, 1.2, 1.35, 1.25, 1.05, 1.0, 1.0, 0.85)
 # How a report of that age in days has fared: (state, weight).
 _JEUNE = [
     (Etat.RECU, 52),
@@ -123,17 +126,28 @@ class Tirage:
 
     def vies(self, nombre: int) -> Iterator[Vie]:
         """Draw that many lives, the oldest first; the first ones of each state come whatever the number."""
-        span = dt.timedelta(days=MOIS * 30.4)
-        ages = sorted((self.hasard.random() ** 1.15 for _i in range(nombre)), reverse=True)
+        ages = self._ages(nombre)
         wanted = list(Etat)
         for rank, age in enumerate(ages):
-            vie = self._life(self.maintenant - span * age - dt.timedelta(minutes=20))
+            vie = self._life(self.maintenant - age - dt.timedelta(minutes=20))
             # One of each state, spread over the older half, so that even a small demonstration shows them all.
             if nombre >= 60 and rank % 4 == 3 and rank // 4 < len(wanted):
                 self._tell(vie, wanted[rank // 4])
             else:
                 self._tell(vie, self._fate(vie))
             yield vie
+
+    def _ages(self, nombre: int) -> list[dt.timedelta]:
+        """Draw how old they are, the oldest first: more in summer, and more as the town learns to report."""
+        days = range(round(MOIS * 30.4))
+        months = [(self.maintenant - dt.timedelta(days=day)).month for day in days]
+        weights = [
+            SAISONS[m - 1] * (1.3 - 0.6 * day / len(days)) for day, m in zip(days, months, strict=True)
+        ]
+        totals = list(accumulate(weights, initial=0.0))
+        drawn = [self.hasard.random() * totals[-1] for _i in range(nombre)]
+        ages = [(day := bisect(totals, at) - 1) + (at - totals[day]) / weights[day] for at in drawn]
+        return sorted((dt.timedelta(days=age) for age in ages), reverse=True)
 
     def _weighted(self, pairs):
         totals = list(accumulate(weight for _value, weight in pairs))

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from chiffres import tenue
 from conseils.demonstration import charger_mandats, raconter_contributions
 from conseils.seances.demonstration import charger_seances
 from mairie.demonstration import charger_remarques, charger_ville, comptes_de_demonstration
@@ -17,13 +18,13 @@ from signalements.demonstration.ecriture import ecrire, vrais_signalements
 from signalements.demonstration.suites import raconter
 from signalements.models import Signalement
 
-NOMBRE = 400
+NOMBRE = 900
 GRAINE = 83126
 
 
 class Command(BaseCommand):
     help = (
-        "Charge la ville de démonstration et ajoute des signalements imaginaires, sur les dix-huit derniers mois. "
+        "Charge la ville de démonstration et ajoute des signalements imaginaires, sur les vingt-six derniers mois. "
         "Les 400 plus récents ont photos (des illustrations) et courriels ; les autres sont comme après une purge."
     )
 
@@ -72,3 +73,5 @@ class Command(BaseCommand):
         charger_seances()
         recherche.apprendre()
         retours.compter(timezone.now())
+        while tenue.plier():
+            pass
