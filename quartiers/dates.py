@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from argparse import ArgumentTypeError
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,3 +24,11 @@ def jour_en_entier(jour: dt.date) -> str:
     """Return "mardi 1er décembre"; with the year when it is not this one."""
     annee = f"\u00a0{jour.year}" if jour.year != timezone.localdate().year else ""
     return f"{date_format(jour, 'l')} {jour_et_mois(jour)}{annee}"
+
+
+def jour_de_commande(text: str) -> dt.date:
+    """Read a day as the options of the commands take it. Raises argparse's error, with a French sentence."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError("écrivez le jour comme 2026-11-24") from error

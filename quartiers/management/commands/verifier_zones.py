@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -13,14 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quartiers import filiation, trous
+from quartiers.dates import jour_de_commande
 from quartiers.differences import en_mots
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError("écrivez le jour comme 2027-01-01") from error
 
 
 class Command(BaseCommand):
@@ -30,7 +24,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--jour", type=_day, default=None, help="les contours de ce jour (aujourd’hui)")
+        parser.add_argument(
+            "--jour", type=jour_de_commande, default=None, help="les contours de ce jour (aujourd’hui)"
+        )
         parser.add_argument(
             "--largeur",
             type=float,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from quartiers.dates import jour_de_commande
 from quartiers.entites import FichierRefuse
 from quartiers.fichiers_geo import EPSG_CONNUS
 from quartiers.importation import Bilan, Choix, ImportRefuse, Refus, importer
@@ -20,13 +20,6 @@ from signalements.redecoupages import regarder
 
 SANS_OPTION = ("", "nature")
 """What is not mended by another option: `--nature` is always given."""
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError("écrivez le jour comme 2027-01-01") from error
 
 
 class Command(BaseCommand):
@@ -46,7 +39,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--champ-population", default="", help="colonne du nombre d’habitants")
         parser.add_argument(
-            "--a-partir-du", type=_day, metavar="DATE", help="jour où les nouveaux contours valent"
+            "--a-partir-du",
+            type=jour_de_commande,
+            metavar="DATE",
+            help="jour où les nouveaux contours valent",
         )
         parser.add_argument(
             "--fermer", nargs="+", default=(), metavar="CODE", help="zones qui prennent fin ce jour-là"

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from quartiers.dates import jour_de_commande
 from signalements import bilans, secteurs
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError("écrivez le jour comme 2027-01-01") from error
 
 
 class Command(BaseCommand):
@@ -28,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, n’écrit rien")
         parser.add_argument(
-            "--jour", type=_day, default=None, help="avec --dry-run : ce qui sera fait ce jour-là"
+            "--jour", type=jour_de_commande, default=None, help="avec --dry-run : ce qui sera fait ce jour-là"
         )
 
     def handle(self, *args: Any, dry_run: bool, jour: dt.date | None, **options: Any) -> None:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from quartiers.dates import jour_de_commande
 from signalements.veille import veiller
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError("une date s’écrit 2026-11-24") from error
 
 
 class Command(BaseCommand):
@@ -25,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--date",
-            type=_day,
+            type=jour_de_commande,
             default=None,
             help="la journée à rejouer (aujourd’hui), par exemple 2026-11-24",
         )
