@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.core import signing
+from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -48,41 +48,41 @@ def au_nom_de_la_zone(acte: Acte = Acte.REPRESENTER) -> Callable[[Vue], Vue]:
 
 def jeton_invitation(invitation: Invitation) -> str:
     """Return the signed word by which an invitation is opened; the row says until when."""
-    return signing.dumps(invitation.pk, salt=SEL_INVITATION)
+    return Signer(salt=SEL_INVITATION).sign_object(invitation.pk)
 
 
 def invitation_de(jeton: str) -> Invitation | None:
     """Return the invitation of a signed word, or None if it is forged or damaged."""
     try:
-        pk = signing.loads(jeton, salt=SEL_INVITATION)
-    except signing.BadSignature:
+        pk = Signer(salt=SEL_INVITATION).unsign_object(jeton)
+    except BadSignature:
         return None
     return Invitation.objects.select_related("zone", "compte").filter(pk=pk).first()
 
 
 def jeton_balade(balade: Balade) -> str:
     """Return the signed word that lets whoever holds it report during a walk, without account."""
-    return signing.dumps(balade.pk, salt=SEL_BALADE)
+    return Signer(salt=SEL_BALADE).sign_object(balade.pk)
 
 
 def balade_de(jeton: str) -> Balade | None:
     """Return the walk of a signed word, or None if it is forged, damaged or called off."""
     try:
-        pk = signing.loads(jeton, salt=SEL_BALADE)
-    except signing.BadSignature:
+        pk = Signer(salt=SEL_BALADE).unsign_object(jeton)
+    except BadSignature:
         return None
     return Balade.objects.tenues().select_related("zone").filter(pk=pk).first()
 
 
 def jeton_lettre(mandat: Mandat) -> str:
     """Return the signed word that stops the weekly letter of a mandate."""
-    return signing.dumps(mandat.pk, salt=SEL_LETTRE)
+    return Signer(salt=SEL_LETTRE).sign_object(mandat.pk)
 
 
 def mandat_de(jeton: str) -> Mandat | None:
     """Return the mandate of a signed word, or None if it is forged, damaged or gone."""
     try:
-        pk = signing.loads(jeton, salt=SEL_LETTRE)
-    except signing.BadSignature:
+        pk = Signer(salt=SEL_LETTRE).unsign_object(jeton)
+    except BadSignature:
         return None
     return Mandat.objects.select_related("zone").filter(pk=pk).first()

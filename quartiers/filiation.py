@@ -1,16 +1,16 @@
-"""Zones that end, and which ones have their ground since: what follows by itself, and what people must see to."""
+"""Zones that end, which ones have their ground since, and the quartiers that find another conseil."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from quartiers.models import Contour, Filiation, Nature, Redecoupage, Zone
+from quartiers.models import Filiation, Zone
 
 SUITE_MIN = 0.01
 """Share of a closed zone from which another one is said to follow it: less is the drawing of a border."""
@@ -116,42 +116,3 @@ def mal_rattaches(jour: dt.date) -> list[Rattachement]:
         for r in rattachements(jour)
         if r.quartier.parent_id in running and r.surtout.pk != r.quartier.parent_id
     ]
-
-
-# -- What is left to do by hand ----------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Attache:
-    """What still belongs to a zone that ends: "2 règles d’affectation, 1 compte"."""
-
-    zone: Zone
-    quoi: str
-
-
-_SUIVENT = {Contour, Filiation, Redecoupage, Redecoupage.zones.through, Zone}
-"""What needs no hand: outlines and what is written of them; quartiers, which find their conseil by themselves."""
-_PAR_SIGNALEMENT = {"situations", "signalements"}
-
-
-def attaches(zones: Sequence[Zone]) -> list[Attache]:
-    """Return what still belongs to these zones in any room: mandates, rules, accounts, subscriptions."""
-    told = [(zone, ", ".join(_belongings(zone))) for zone in zones]
-    return [Attache(zone, quoi) for zone, quoi in told if quoi]
-
-
-def _belongings(zone: Zone) -> Iterator[str]:
-    for relation in Zone._meta.related_objects:
-        model = relation.related_model
-        if model in _SUIVENT or relation.name in _PAR_SIGNALEMENT or isinstance(model, str):
-            continue
-        n = model._default_manager.filter(**{relation.field.name: zone}).count()
-        if n:
-            yield f"{n}\u00a0{model._meta.verbose_name if n == 1 else model._meta.verbose_name_plural}"
-
-
-def quartiers_sans_conseil(jour: dt.date) -> list[Zone]:
-    """Return the quartiers of that day whose conseil has no outline on it."""
-    running = Zone.objects.conseils().current(jour)
-    rows = Zone.objects.filter(nature=Nature.QUARTIER).current(jour).exclude(parent__in=running)
-    return list(rows.order_by("nom"))

@@ -14,10 +14,10 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from quartiers.attaches import attaches
 from quartiers.differences import differences, empreinte
 from quartiers.entites import Entite, FichierRefuse
 from quartiers.fichiers_geo import lire
-from quartiers.filiation import attaches
 from quartiers.importation import Bilan, Choix, importer_entites
 from quartiers.models import Contour, Filiation, Nature, Redecoupage, Zone
 
@@ -162,7 +162,7 @@ def annuler(*, redecoupage: Redecoupage) -> None:
     older = Contour.objects.filter(zone__in=zones, periode__startswith__lt=day).values_list("zone", flat=True)
     new = [zone for zone in zones if zone.pk not in set(older)]
     attached = _("Quelque chose est déjà rattaché à une zone qui commence ce jour-là : détachez-le d’abord.")
-    if attaches(new):
+    if attaches(new, day):
         raise RedecoupageRefuse(attached)
     try:
         Contour.objects.filter(zone__in=zones, periode__startswith=day).delete()

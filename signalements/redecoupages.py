@@ -11,8 +11,9 @@ from django.utils import timezone
 from mairie.models import Service
 from mairie.routage import Aiguillage
 from quartiers import filiation, redecoupage, trous
+from quartiers.attaches import Attache, attaches
 from quartiers.differences import Difference, differences, empreinte
-from quartiers.filiation import Attache, Rattachement
+from quartiers.filiation import Rattachement
 from quartiers.importation import Bilan
 from quartiers.models import Nature, Redecoupage, Zone
 from signalements import deplacements
@@ -160,8 +161,8 @@ def a_faire(zones: list[Zone], jour: dt.date) -> AFaire:
     ended = list(Zone.objects.filter(pk__in=[zone.pk for zone in zones]).closed(jour))
     tiled = {Nature(zone.nature) for zone in zones} & {Nature.COMMUNE, Nature.CONSEIL, Nature.QUARTIER}
     if not tiled:
-        return AFaire(attaches=filiation.attaches(ended))
-    return AFaire(filiation.attaches(ended), filiation.mal_rattaches(jour), trous.chercher(jour))
+        return AFaire(attaches=attaches(ended, jour))
+    return AFaire(attaches(ended, jour), filiation.mal_rattaches(jour), trous.chercher(jour))
 
 
 # -- Once it is applied ------------------------------------------------------------

@@ -9,15 +9,9 @@ from django.template.loader import render_to_string
 from carte.secteurs.dessin import plan
 from carte.secteurs.lecture import Secteur
 from carte.secteurs.tableau import moitie
+from conseils.seances import public as seances
 from mairie.models import EnTete
 from signalements.papier import imprimer
-
-# A drawing is styled by its own rules only.
-PLAN = (
-    "path { fill: #fff; stroke: #000; stroke-width: 6; stroke-linejoin: round }"
-    " .quartier { fill: none; stroke: #555; stroke-width: 2; stroke-dasharray: 10 8 }"
-    " text { font-size: 30px; font-weight: bold; font-family: sans-serif; text-anchor: middle; stroke: none }"
-)
 
 
 def en_pdf(secteur: Secteur) -> bytes:
@@ -31,8 +25,8 @@ def en_pdf(secteur: Secteur) -> bytes:
         "adresse": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=0),
         "plan": plan(secteur),
-        "style_plan": PLAN,
+        "seance": seances.pour_le_secteur(secteur.zone)["prochaine"],
         "compte": compte,
         "resolution": moitie(compte.resolution),
     }
-    return imprimer([render_to_string("carte/secteurs/affiche.html", contexte)])
+    return imprimer([render_to_string("papier/affiche.html", contexte)])

@@ -57,7 +57,7 @@ def test_ca_marche(inconnu, signalements):
         "Contour en vigueur depuis le 1er janvier 2020",
     ):
         assert words in text
-    assert '<path class="secteur"' in text, "the plan is there without scripts"
+    assert '<path class="croquis-secteur"' in text, "the plan is there without scripts"
 
 
 def test_tout_ce_que_la_page_raconte(inconnu, ville):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mairie.models import Compte
+from quartiers.attaches import a_rendre
 from quartiers.models import Zone
 from quartiers.templatetags.interface import ecrire_jour
 from signalements.models import Signalement
@@ -39,6 +40,7 @@ class BaladeQuerySet(models.QuerySet["Balade"]):
         )
 
 
+@a_rendre(lambda rows, jour: rows.tenues().filter(le__gte=jour, terminee_le__isnull=True))
 class Balade(models.Model):
     """One outing of those who represent an area, and of whom they invite by a link, on one day."""
 

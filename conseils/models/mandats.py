@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from mairie.droits import Role
 from mairie.models import Compte
 from mairie.valeurs import periode_en_mots
+from quartiers.attaches import a_rendre
 from quartiers.historique import suivre
 from quartiers.models import Nature, Zone
 
@@ -35,6 +36,7 @@ class MandatQuerySet(models.QuerySet["Mandat"]):
         return self.filter(compte__is_active=True, lettre_arretee_le__isnull=True).exclude(told)
 
 
+@a_rendre(lambda rows, jour: rows.filter(periode__overlap=(jour, None)))
 @suivre(nom="zone", champs=["zone", "fonction", "compte", "periode"], sans_valeur=("nom_public",))
 class Mandat(models.Model):
     """Somebody represents a conseil or a CIL during a period of whole days (first day in, last day out)."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conseils.models.mandats import Mandat
 from mairie.models import Compte, Service
+from quartiers.attaches import a_rendre
 from quartiers.models import Zone
 from signalements.models import Signalement
 
@@ -33,6 +34,7 @@ class SeanceQuerySet(models.QuerySet["Seance"]):
         return self.a_tenir().filter(annoncee=True)
 
 
+@a_rendre(lambda rows, jour: rows.a_tenir())
 class Seance(models.Model):
     """One session of a conseil de quartier, or of a CIL."""
 

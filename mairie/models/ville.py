@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mairie.recherche import categories_pour
+from quartiers.attaches import a_rendre
 from quartiers.historique import suivre
 from quartiers.models import Commune, Nature, Zone
 
@@ -340,6 +341,7 @@ class Question(models.Model):
 
 
 @suivre(nom="zone", vide=_("partout"), dans="categorie")
+@a_rendre()
 class Regle(models.Model):
     """Which service answers for a category: everywhere (no zone), in a conseil, or in a quartier."""
 

@@ -10,7 +10,8 @@ from django.contrib.gis.geos import Point
 from django.core.management import call_command
 from django.utils import timezone
 
-from conseils.models import Mandat
+from conseils.models import Balade, Mandat, Seance
+from mairie.models import Compte
 from quartiers import filiation, redecoupage
 from quartiers.differences import differences, en_mots
 from quartiers.importation import ImportRefuse
@@ -68,12 +69,37 @@ def test_ca_marche(ville):
     assert set(row.zones.values_list("code", flat=True)) == {"S", "S1", "S2"}
 
 
-def test_les_mandats_et_les_regles_restent_a_donner(ville):
+def test_mandats_regles_seances_et_balades_restent_a_donner(ville):
+    """Those that still count on that day; what is over stays where it was."""
+    sud = zone("S")
+    Mandat.objects.filter(zone=sud).delete()
+    for debut, fin in ((dt.date(2020, 1, 1), dt.date(2026, 1, 1)), (dt.date(2026, 1, 1), None)):
+        Mandat.objects.create(zone=sud, nom_public="Chantal", periode=(debut, fin))
+    compte = Compte.objects.get(email="alice@example.org")
+    for le, etat in ((dt.date(2026, 11, 1), "close"), (dt.date(2027, 2, 1), "preparee")):
+        le_soir = dt.datetime(le.year, le.month, le.day, 18, tzinfo=dt.UTC)
+        close_le = le_soir if etat == "close" else None
+        Seance.objects.create(
+            zone=sud,
+            titre="Séance",
+            le=le_soir,
+            lieu="École",
+            etat=etat,
+            close_le=close_le,
+            preparee_par=compte,
+        )
+    for le in (dt.date(2026, 12, 1), dt.date(2027, 3, 1)):
+        Balade.objects.create(zone=sud, le=le, par=compte)
     regard = voir(scinde())
     [attache] = regard.a_faire.attaches
     assert attache.zone.code == "S"
-    assert attache.quoi.replace("\xa0", " ") == "1 règle d’affectation, 2 mandats"
-    assert Contour.objects.filter(zone=zone("S"), periode__upper_inf=True).exists(), "it was only a look"
+    assert set(attache.quoi.replace("\xa0", " ").split(", ")) == {
+        "1 règle d’affectation",
+        "1 mandat",
+        "1 séance",
+        "1 balade",
+    }
+    assert Contour.objects.filter(zone=sud, periode__upper_inf=True).exists(), "it was only a look"
 
 
 def test_les_quartiers_trouvent_leur_nouveau_conseil_ce_jour_la(ville):

@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from mairie.delais import PARIS
 from mairie.models import Categorie, Compte, Regle, Service
 from mairie.routage import Aiguillage, service_for
+from nouvelles.contours import annoncer_contours
+from nouvelles.tests.conftest import abonne
 from quartiers import redecoupage
 from quartiers.importation import ImportRefuse
 from quartiers.lieux import HorsCommune, situer, situer_tous
@@ -153,6 +155,21 @@ def test_un_clos_rouvert_suit_la_nuit_d_apres(lampadaire, clos):
         changer_etat(signalement=clos, vers=Etat.ROUVERT, auteur=agent, message="Encore éteint.")
         dit("resituer")
     assert "CE" in secteurs_de(clos)
+
+
+# -- Letters ------------------------------------------------------------------------------
+
+
+def test_qui_suit_une_zone_touchee_est_prevenu_d_avance(lampadaire):
+    sud, nord = zone("S"), zone("N")
+    abonne(zone=sud)
+    abonne("farid@example.org", zone=nord)
+    l_est_passe_au_centre()
+    assert annoncer_contours() == 1
+    assert annoncer_contours() == 0
+    with le(JANVIER):
+        dit("resituer")
+        assert annoncer_contours() == 0, "told once, before its day"
 
 
 # -- Services ---------------------------------------------------------------------------
