@@ -54,6 +54,17 @@ class Voile:
         """A number of reports as it may be told: "1 234", or "moins de 5"."""
         return _("moins de %(n)s") % {"n": self.seuil} if self.petit(n) else intcomma(n)
 
+    def compte(self, n: int, sur: int) -> int | str:
+        """A number among others as it may be told: neither it nor what is left is small, or it is said in words."""
+        if self.petit(sur - n):
+            return _("tous sauf moins de %(n)s") % {"n": self.seuil}
+        return self.dire(n) if self.petit(n) else n
+
+    def parmi(self, n: int, sur: int) -> str:
+        """The same in a sentence."""
+        told = self.compte(n, sur)
+        return intcomma(told) if isinstance(told, int) else told
+
     def part(self, p: Part) -> str:
         """ "84 %"; near none or all, what is left is small, and is told as such."""
         if not p.connue:
@@ -63,12 +74,6 @@ class Voile:
         if self.petit(p.oui):
             return _("moins de %(n)s") % {"n": self.seuil}
         return f"{p.pourcent}\u00a0%"
-
-    def part_sur(self, p: Part) -> str:
-        """ "84 % de 1 234"."""
-        if not p.connue:
-            return self.part(p)
-        return _("%(part)s de %(sur)s") % {"part": self.part(p), "sur": self.dire(p.sur)}
 
 
 PUBLIC = Voile(SEUIL)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from chiffres import mots
 from chiffres.comptes import SEUIL, Compte
 from chiffres.lecture import Chiffres
+from chiffres.petits import Voile
 from chiffres.releve import Releve
 
 
@@ -29,7 +30,7 @@ def reperes(releve: Releve) -> list[Repere]:
     return [
         Repere(_("Reçus"), dire(compte.recus), _evolution(chiffres, lambda c: c.recus)),
         Repere(_("Résolus"), dire(compte.resolus), _evolution(chiffres, lambda c: c.resolus)),
-        Repere(_("Ouverts aujourd’hui"), dire(stock.ouverts), _late(stock, dire)),
+        Repere(_("Ouverts aujourd’hui"), dire(stock.ouverts), _late(stock, releve.voile)),
         Repere(
             _("Première réponse"),
             _days(compte.reponse.mediane),
@@ -48,12 +49,12 @@ def reperes(releve: Releve) -> list[Repere]:
     ]
 
 
-def _late(stock: Compte, dire: Callable[[int], str]) -> str:
-    if not stock.ouverts:
+def _late(stock: Compte, voile: Voile) -> str:
+    if not stock.ouverts or voile.petit(stock.ouverts):
         return ""
     if not stock.en_retard:
         return _("aucun au-delà de l’objectif")
-    return _("dont %(n)s au-delà de l’objectif") % {"n": dire(stock.en_retard)}
+    return _("dont %(n)s au-delà de l’objectif") % {"n": voile.parmi(stock.en_retard, stock.ouverts)}
 
 
 def _evolution(chiffres: Chiffres, of: Callable[[Compte], int]) -> str:

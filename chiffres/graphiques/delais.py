@@ -32,7 +32,7 @@ def temps(releve: Releve, code: str) -> Graphique:
     rows: list[list[Case]] = [
         [
             name,
-            d.n if d.mediane is not None else voile.dire(d.n),
+            voile.compte(d.n, compte.recus),
             d.mediane,
             d.neuf_sur_dix,
             past[name].mediane,
@@ -63,14 +63,14 @@ def respect(releve: Releve, code: str) -> Graphique:
         _("À la date légale au plus tard"): (compte.legal, before.legal),
     }
     drawn = [
-        Barre(name, voile.part_sur(now), now.oui / now.sur if now.connue else 0)
+        Barre(name, voile.part(now), now.oui / now.sur if now.connue else 0)
         for name, (now, _then) in kept.items()
     ]
     rows: list[list[Case]] = [
         [
             name,
             voile.part(now),
-            now.sur if now.connue else voile.dire(now.sur),
+            voile.compte(now.sur, compte.recus),
             voile.part(then) if then.sur else None,
         ]
         for name, (now, then) in kept.items()

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 from chiffres import mots
 from chiffres.comptes import Compte
-from chiffres.graphiques.socle import Case, Graphique, barres_de_nombres, fondus, pourcent
+from chiffres.graphiques.socle import (
+    Case,
+    Graphique,
+    Lot,
+    barres_de_nombres,
+    fondus,
+    pourcent,
+)
 from chiffres.lecture import Regard
 from chiffres.petits import Voile
 from chiffres.releve import Releve
@@ -87,16 +94,16 @@ def _shares(
     ordered = sorted(counts.items(), key=lambda pair: -pair[1][1].recus)
     numbers = {name: compte.recus for name, (_key, compte) in ordered}
     total = sum(numbers.values())
-    told, merged = releve.voile.regrouper(numbers)
+    told, _merged = releve.voile.regrouper(numbers)
     phrase = _first(told, numbers, total)
-    drawing, rows = barres_de_nombres(code, numbers, voile=releve.voile, sur=total, autres=autres)
+    drawing, rows, note = barres_de_nombres(code, [Lot(numbers, autres)], voile=releve.voile)
     full = [
         row + (_more(releve.voile, counts[str(row[0])][1]) if row[0] in told else [None, None])
         for row in rows
     ]
     heads = [titles[1], _("Reçus"), _("Part"), _("Résolus : la moitié en (jours)"), _("Dans l’objectif")]
     keys = {name: key for name, (key, _compte) in counts.items()}
-    return Graphique(code, titles[0], phrase, heads, full, drawing, note=fondus(merged), cles=keys)
+    return Graphique(code, titles[0], phrase, heads, full, drawing, note=note, cles=keys)
 
 
 def _areas(

@@ -45,32 +45,40 @@ def en_csv(graphique: Graphique) -> str:
     return "\ufeff" + buffer.getvalue()
 
 
+@dataclass(frozen=True)
+class Lot:
+    """Numbers whose sum is told: the small ones are merged under `autres`."""
+
+    nombres: Mapping[str, int]
+    autres: str
+
+
 def barres_de_nombres(
-    code: str,
-    nombres: Mapping[str, int],
-    *,
-    voile: Voile,
-    sur: int,
-    autres: str,
-    familles: Mapping[str, str] | None = None,
-) -> tuple[SafeString, list[list[Case]]]:
-    """Return bars and rows of numbers that add up to `sur`, the small ones merged under `autres`."""
-    told, merged = voile.regrouper(nombres)
-    rows = [(name, nombres[name]) for name in told]
-    if merged:
-        rows.append((autres, sum(nombres[name] for name in merged)))
+    code: str, lots: Sequence[Lot], *, voile: Voile, familles: Mapping[str, str] | None = None
+) -> tuple[SafeString, list[list[Case]], str]:
+    """Return bars, rows and the note that names what was merged, for numbers that add up to a whole."""
+    total = sum(sum(lot.nombres.values()) for lot in lots)
+    rows: list[tuple[str, int]] = []
+    merged: list[str] = []
+    for lot in lots:
+        told, together = voile.regrouper(lot.nombres)
+        rows += [(name, lot.nombres[name]) for name in told]
+        if together:
+            rows.append((lot.autres, sum(lot.nombres[name] for name in together)))
+            merged += together
     most = max((n for _name, n in rows), default=0) or 1
+    others = {lot.autres for lot in lots}
     drawn = [
         Barre(
             name,
-            f"{voile.dire(n)} · {pourcent(n, sur)}" if n else "0",
+            f"{voile.dire(n)} · {pourcent(n, total)}" if n else "0",
             n / most,
-            trame="points" if merged and name == autres else "plein",
+            trame="points" if merged and name in others else "plein",
             famille=(familles or {}).get(name, ""),
         )
         for name, n in rows
     ]
-    return barres(code, drawn), [[name, n, pourcent(n, sur)] for name, n in rows]
+    return barres(code, drawn), [[name, n, pourcent(n, total)] for name, n in rows], fondus(merged)
 
 
 def pourcent(n: int, sur: int) -> str:

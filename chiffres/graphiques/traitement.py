@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from chiffres.comptes import Part
-from chiffres.graphiques.socle import Case, Graphique, barres_de_nombres, fondus
+from chiffres.graphiques.socle import Case, Graphique, Lot, barres_de_nombres
 from chiffres.petits import Voile
 from chiffres.releve import Releve
 from chiffres.svg import Barre, barres
@@ -33,7 +33,7 @@ def parcours(releve: Releve, code: str) -> Graphique:
         _("Clôture contestée par le déclarant"): CONTESTES
     }
     drawn = [Barre(name, voile.part(p), _length(voile, p)) for name, p in steps.items()]
-    rows: list[list[Case]] = [[name, _count(voile, p), voile.part(p)] for name, p in steps.items()]
+    rows: list[list[Case]] = [[name, voile.compte(p.oui, p.sur), voile.part(p)] for name, p in steps.items()]
     outside = compte.passes_par(Etat.TRANSMIS)
     phrase = _("Transmis à une autorité extérieure : %(transmis)s. Rouverts : %(rouverts)s.") % {
         "transmis": voile.part(outside),
@@ -55,9 +55,8 @@ def services(releve: Releve, code: str) -> Graphique:
     keys = {name: str(rank) for rank, name in enumerate(names)}
     moved = Part(sum(compte.reaffectations[1:]), compte.recus)
     phrase = _("Ont changé de service au moins une fois : %(part)s.") % {"part": voile.part(moved)}
-    drawing, rows = barres_de_nombres(code, numbers, voile=voile, sur=compte.recus, autres=_("Autres"))
+    drawing, rows, note = barres_de_nombres(code, [Lot(numbers, _("Autres"))], voile=voile)
     titles = [_("Changements de service"), _("Signalements"), _("Part")]
-    note = fondus([name.lower() for name in voile.regrouper(numbers)[1]])
     return Graphique(
         code,
         _("Combien de fois ils changent de service"),
@@ -97,7 +96,3 @@ def passages(releve: Releve, code: str) -> Graphique | None:
 
 def _length(voile: Voile, p: Part) -> float:
     return p.oui / p.sur if p.connue and not voile.petit(p.oui) else 0
-
-
-def _count(voile: Voile, p: Part) -> Case:
-    return voile.dire(p.oui) if voile.petit(p.oui) else p.oui

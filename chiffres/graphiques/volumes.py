@@ -8,11 +8,11 @@ from django.utils.translation import ngettext
 
 from chiffres import mots
 from chiffres.filtres import ecrire_mois
-from chiffres.graphiques.socle import Graphique, barres_de_nombres, fondus
+from chiffres.graphiques.socle import Graphique, Lot, barres_de_nombres
 from chiffres.petits import par_pas
 from chiffres.releve import Releve
 from chiffres.svg import Serie, colonnes, legende
-from signalements.etats import Famille
+from signalements.etats import CLOS, ETATS_DE, Famille
 
 
 def mois(releve: Releve, code: str) -> Graphique:
@@ -58,28 +58,29 @@ def mois(releve: Releve, code: str) -> Graphique:
 
 def etats(releve: Releve, code: str) -> Graphique:
     """What became of those received in the period."""
-    voile = releve.voile
-    compte = releve.chiffres.compte
-    families = {str(f.label): n for f, n in compte.familles.items()}
-    solved, refused = compte.familles[Famille.RESOLU], compte.familles[Famille.REFUSE]
-    phrase = _(
-        "Des %(recus)s signalements reçus, %(resolus)s sont résolus, %(ouverts)s encore ouverts, "
-        "%(refuses)s refusés ou hors compétence."
-    ) % {
-        "recus": voile.dire(compte.recus),
-        "resolus": voile.dire(solved),
-        "ouverts": voile.dire(compte.recus - solved - refused),
-        "refuses": voile.dire(refused),
-    }
+    voile, compte = releve.voile, releve.chiffres.compte
     shapes = {str(f.label): f.value for f in Famille}
-    drawing, rows = barres_de_nombres(
-        code, families, voile=voile, sur=compte.recus, autres=_("Autres états"), familles=shapes
-    )
+    closed = {f for f in Famille if ETATS_DE[f][0] in CLOS}
+    opened = {str(f.label): n for f, n in compte.familles.items() if f not in closed}
+    ended = {str(f.label): n for f, n in compte.familles.items() if f in closed}
+    # Of which how many are open is told elsewhere too, so each part is merged by itself, unless it is small.
+    lots = [Lot(opened, _("Autres, encore ouverts")), Lot(ended, _("Clos"))]
+    if any(voile.petit(sum(lot.nombres.values())) for lot in lots):
+        lots = [Lot(opened | ended, _("Autres états"))]
+    drawing, rows, note = barres_de_nombres(code, lots, voile=voile, familles=shapes)
+    solved = next((row[1] for row in rows if row[0] == str(Famille.RESOLU.label)), None)
+    pieces = []
+    if isinstance(solved, int):
+        pieces.append(_("%(n)s résolus") % {"n": voile.dire(solved)})
+    if len(lots) > 1:
+        pieces.append(_("%(n)s encore ouverts") % {"n": voile.dire(sum(opened.values()))})
+    phrase = _("Sur %(recus)s signalements reçus : %(dont)s.") % {
+        "recus": voile.dire(compte.recus),
+        "dont": ", ".join(pieces) or _("trop peu pour les répartir"),
+    }
     titles = [_("État aujourd’hui"), _("Signalements"), _("Part")]
-    note = fondus([name.lower() for name in voile.regrouper(families)[1]])
-    return Graphique(
-        code, _("Où ils en sont aujourd’hui"), phrase, titles, rows, drawing, note=note, cles=shapes
-    )
+    title = _("Où ils en sont aujourd’hui")
+    return Graphique(code, title, phrase, titles, rows, drawing, note=note, cles=shapes)
 
 
 def stock(releve: Releve, code: str) -> Graphique:
@@ -88,22 +89,20 @@ def stock(releve: Releve, code: str) -> Graphique:
     opened = releve.chiffres.stock
     classes = dict(zip(_ages(), opened.ages, strict=True))
     keys = {name: str(rank) for rank, name in enumerate(classes)}
-    old = sum(opened.ages[-2:])
     phrase = ngettext(
         "%(n)s signalement est ouvert aujourd’hui, quelle que soit sa date.",
         "%(n)s signalements sont ouverts aujourd’hui, quelle que soit leur date.",
         opened.ouverts,
     ) % {"n": voile.dire(opened.ouverts)}
-    if old:
-        phrase += " " + _("Depuis six mois ou plus : %(n)s.") % {"n": voile.dire(old)}
-    drawing, rows = barres_de_nombres(
-        code, classes, voile=voile, sur=opened.ouverts, autres=_("Autres anciennetés")
-    )
+    told, merged = voile.regrouper(classes)
+    old = list(classes)[-2:]
+    if not merged and (n := sum(classes[name] for name in old)):
+        phrase += " " + _("Depuis six mois ou plus : %(n)s.") % {"n": voile.dire(n)}
+    lot = Lot(classes, _("Autres anciennetés") if told else _("Toutes anciennetés"))
+    drawing, rows, note = barres_de_nombres(code, [lot], voile=voile)
     titles = [_("Ouverts depuis"), _("Signalements"), _("Part")]
-    note = fondus([name.lower() for name in voile.regrouper(classes)[1]])
-    return Graphique(
-        code, _("Ce qui attend, et depuis quand"), phrase, titles, rows, drawing, note=note, cles=keys
-    )
+    title = _("Ce qui attend, et depuis quand")
+    return Graphique(code, title, phrase, titles, rows, drawing, note=note, cles=keys)
 
 
 def _ages() -> list[str]:
@@ -129,5 +128,8 @@ def etapes_de_temps(months: list[int], step: int) -> tuple[list[str], list[tuple
     labels = []
     for rank, month in enumerate(firsts):
         begins = month // 12 != firsts[rank - 1] // 12 if rank else month + 2 * step < 12 * (month // 12 + 1)
-        labels.append((mots.mois_court(month), str(month // 12) if begins else ""))
+        word = mots.mois_court(month)
+        if step == 3:
+            word += f"–{mots.mois_court(min(month + 2, months[-1]))}"
+        labels.append((word, str(month // 12) if begins else ""))
     return names, labels
