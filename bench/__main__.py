@@ -58,6 +58,7 @@ def main(sizes: list[int]) -> None:
     _say(f"the agents at {AGENTS}")
     _load(AGENTS)
     found["agents"] = {"lignes": _facts(AGENTS)["lignes"], "pages": _act("agents", AGENTS, "pages")}
+    found["agents"]["secteurs"] = _act("chiffres", AGENTS, "pages")
     with _copy(AGENTS) as copy:
         found["agents"] |= _act("agents", copy, "actes")
     _say("photos")

@@ -25,20 +25,24 @@ from django.test.utils import CaptureQueriesContext
 from bench import serveurs
 from bench.mesurer import CLIENTS, GZIP, avance, chrono, dire, resume, wrk
 from chiffres import tenue
-from quartiers.models import Zone
+from quartiers.models import Nature, Zone
+from signalements.models import Signalement
 
 CHANGEMENTS = 20
 """Reports that change state, one after the other; each is folded alone, then as many at once."""
 
 
 def pages() -> dict[str, Any]:
-    """The page as it opens, of one area, and of one group in one area."""
-    conseil = Zone.objects.conseils().order_by("code")[0].code
+    """The page of the figures as it opens, of one area, of one group in one area; the pages of the areas."""
+    conseil = Zone.objects.get(nature=Nature.CONSEIL, code="S")
     asked = {
         "tout": "/chiffres/",
-        "un conseil": f"/chiffres/?secteur=conseil-{conseil}",
-        "un conseil et un groupe": f"/chiffres/?secteur=conseil-{conseil}&groupe=PRO",
+        "un conseil": f"/chiffres/?secteur=conseil-{conseil.code}",
+        "un conseil et un groupe": f"/chiffres/?secteur=conseil-{conseil.code}&groupe=PRO",
+        "la page d’un conseil": conseil.get_absolute_url(),
+        "tous les quartiers comparés": "/quartiers/",
     }
+    inside = Signalement.objects.publics().for_zone(conseil).count()
     client = Client(headers={"host": "localhost"})
     found = {}
     with serveurs.application(list(asked.values())) as server:
@@ -46,7 +50,7 @@ def pages() -> dict[str, Any]:
             avance(name)
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(path).status_code == 200, name
-            found[name] = {"requetes_sql": len(queries)} | {
+            found[name] = {"requetes_sql": len(queries), "signalements": inside} | {
                 clients: wrk(server.adresse, [path], clients, cpu_de=server.cpu, entetes=GZIP)
                 for clients in CLIENTS
             }

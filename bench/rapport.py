@@ -238,6 +238,15 @@ def _aims(f: Trouve, sizes: list[int]) -> Iterable[list[Any]]:
     figures = f["chiffres"][last]["pages"]
     aim("page of figures, CPU", "≤", 150, figures["tout"]["1"]["cpu_ms"], " ms")
     aim("page of figures of one conseil, CPU", "≤", 150, figures["un conseil"]["1"]["cpu_ms"], " ms")
+    area = agents["secteurs"]["la page d’un conseil"]
+    aim(
+        f"page of a conseil, {_n(area['signalements'])} reports in it, CPU",
+        "≤",
+        60,
+        area["1"]["cpu_ms"],
+        " ms",
+    )
+    aim("page of a conseil, queries", "≤", 9, area["requetes_sql"])
     aim("public page of a report, CPU", "≤", 8, public["1"]["cpu_ms"], " ms")
     aim(
         "photo in the worker / bare decoding",
