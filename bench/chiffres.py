@@ -34,7 +34,7 @@ CHANGEMENTS = 20
 
 def pages() -> dict[str, Any]:
     """The page of the figures as it opens, of one area, of one group in one area; the pages of the areas."""
-    conseil = Zone.objects.get(nature=Nature.CONSEIL, code="S")
+    conseil = Zone.objects.get(nature=Nature.CONSEIL, code="CE")
     asked = {
         "tout": "/chiffres/",
         "un conseil": f"/chiffres/?secteur=conseil-{conseil.code}",

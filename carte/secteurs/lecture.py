@@ -106,21 +106,21 @@ class Secteur:
     def _listes(self) -> dict[str, list[Any]]:
         return _lists(self.zone, self.jour)
 
-    @property
+    @cached_property
     def recents(self) -> list[Ligne]:
         return [_ligne(row) for row in self._listes["recents"]]
 
-    @property
+    @cached_property
     def resolus(self) -> list[Ligne]:
         """Resolved within a month; those that show before and after come first."""
         rows = [_ligne(row) for row in self._listes["resolus"]]
         return sorted(rows, key=lambda ligne: not (ligne.avant and ligne.apres))
 
-    @property
+    @cached_property
     def promis(self) -> list[Ligne]:
         return [_ligne(row) for row in self._listes["promis"]]
 
-    @property
+    @cached_property
     def retours(self) -> list[Endroit]:
         return [_endroit(row) for row in self._listes["retours"]]
 

@@ -257,6 +257,9 @@ class Signalement(models.Model):
             models.Index(
                 fields=["-clos_le", "-id"], name="file_des_clos", condition=Q(clos_le__isnull=False)
             ),
+            models.Index(
+                fields=["planifie_le", "id"], name="interventions_prevues", condition=Q(etat="planifie")
+            ),
             models.Index(fields=["-recu_le", "-id"], name="liste_publique"),
             models.Index(
                 fields=["agent", "objectif_le"],
