@@ -84,9 +84,8 @@ def lire(selection: Selection, jour: dt.date | None = None) -> Chiffres:
     return Chiffres(
         compte=of(periode),
         comparable=of(over),
-        avant=past
-        if past.recus
-        else Compte(),  # else what it holds is open, and of a year that does not count
+        # Without a number the town had not begun: what is open from then is no comparison.
+        avant=past if past.nombres else Compte(),
         par_mois={m: counts.get(m, Compte()) for m in periode.mois},
         stock=sum((c.ouverts_seuls for c in counts.values()), Compte()),
     )
