@@ -136,9 +136,7 @@ class BaladeEnRoute extends HTMLElement {
 
   /* -- The list ---------------------------------------------------------- */
 
-  ligne(jeton) {
-    return [...this.gardes.children].find((li) => li.dataset.jeton === jeton);
-  }
+  ligne(jeton) { return [...this.gardes.children].find((li) => li.dataset.jeton === jeton); }
 
   montrer(releve) {
     const li = this.querySelector("template[data-garde]").content.firstElementChild.cloneNode(true);
@@ -148,8 +146,7 @@ class BaladeEnRoute extends HTMLElement {
     li.querySelector("[data-gestes]").hidden = !releve.erreurs;
     li.classList.toggle("refuse", Boolean(releve.erreurs));
     const la = this.ligne(releve.jeton);
-    if (la) la.replaceWith(li);
-    else this.gardes.append(li);
+    if (la) la.replaceWith(li); else this.gardes.append(li);
     this.compter();
   }
 
@@ -190,9 +187,7 @@ class BaladeEnRoute extends HTMLElement {
     mot.textContent = this.photos.length ? phrase("photos_gardees", { n: this.photos.length }) : mot.dataset.rien;
   }
 
-  annoncer(mots) {
-    this.querySelector("[data-annonce]").textContent = mots;
-  }
+  annoncer(mots) { this.querySelector("[data-annonce]").textContent = mots; }
 
   refuser(mots) {
     const boite = this.querySelector("[data-manque]");
