@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from conseils.models import Seance
 from mairie.models import EnTete
 from nouvelles.contenu import MONTRES, Resume
 from quartiers.lieux import secteur_en_mots
@@ -37,8 +38,13 @@ def ecrire_confirmation(abonnement: AbonnementNouvelles) -> None:
         ranger([_lettre("secteur_confirmer", pour, abonnement, EnTete.objects.courant(), contexte)])
 
 
-def composer_nouvelles(abonnement: AbonnementNouvelles, resume: Resume, en_tete: EnTete) -> Courriel:
-    """Return the letter with what is new (needs `zone`, `groupes`, `categories`); nothing is saved."""
+def composer_nouvelles(
+    abonnement: AbonnementNouvelles, resume: Resume, en_tete: EnTete, seance: Seance | None = None
+) -> Courriel:
+    """Return the letter with what is new (needs `zone`, `groupes`, `categories`); nothing is saved.
+
+    `seance`: the next session of the council of the area, to be announced besides.
+    """
     parts = [
         (_("Résolus et clos"), resume.termines),
         (_("Prévus"), resume.prevus),
@@ -46,6 +52,7 @@ def composer_nouvelles(abonnement: AbonnementNouvelles, resume: Resume, en_tete:
     ]
     contexte: dict[str, object] = {
         "resume": resume,
+        "seance": seance,
         "seul": resume.tous[0] if len(resume.tous) == 1 else None,
         "parties": [
             {"titre": title, "faits": rows[:MONTRES], "autres": max(0, len(rows) - MONTRES)}

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 
+from conseils.models import Seance
+from conseils.seances.public import prochaines
 from mairie.models import EnTete
 from nouvelles.appariement import NATURES, apparier
 from nouvelles.contenu import charger, resumer
@@ -78,8 +80,20 @@ def _letters(rows: list[AbonnementNouvelles], last: int) -> list[Courriel]:
         return []
     en_tete = EnTete.objects.courant()
     reports = charger({pk for kinds in news.values() for pk in kinds})
+    sessions = prochaines()
     told = ((row, resumer(news[row.pk], reports)) for row in rows if row.pk in news)
-    return [composer_nouvelles(row, resume, en_tete) for row, resume in told if resume.tous]
+    return [
+        composer_nouvelles(row, resume, en_tete, _session_of(row, sessions))
+        for row, resume in told
+        if resume.tous
+    ]
+
+
+def _session_of(row: AbonnementNouvelles, sessions: dict[int, Seance]) -> Seance | None:
+    """The next session of the area, or of the conseil of a quartier: for the digests, not for each letter at once."""
+    if row.rythme == Rythme.AUSSITOT or row.zone is None:
+        return None
+    return sessions.get(row.zone.parent_id or row.zone.pk)
 
 
 def _note(rows: list[AbonnementNouvelles], last: int, today: dt.date) -> None:

@@ -18,8 +18,20 @@ def prochaine(zone: Zone) -> Seance | None:
     return _coming(zone).first()
 
 
+def prochaines() -> dict[int, Seance]:
+    """The next session of each zone that announces one, by the key of the zone: one query."""
+    found: dict[int, Seance] = {}
+    for seance in _to_come():
+        found.setdefault(seance.zone_id, seance)
+    return found
+
+
 def _coming(zone: Zone) -> SeanceQuerySet:
-    return Seance.objects.annoncees().filter(zone=zone, le__date__gte=timezone.localdate())
+    return _to_come().filter(zone=zone)
+
+
+def _to_come() -> SeanceQuerySet:
+    return Seance.objects.annoncees().filter(le__date__gte=timezone.localdate())
 
 
 def dernier_compte_rendu(zone: Zone) -> CompteRendu | None:

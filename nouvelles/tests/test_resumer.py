@@ -6,7 +6,9 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.contrib.gis.geos import Point
 
+from conseils.seances import operations as seances
 from mairie.models import Categorie, Compte
 from nouvelles import tournee
 from nouvelles.contenu import MONTRES
@@ -18,6 +20,7 @@ from signalements.models import AbonnementNouvelles, Courriel
 from signalements.tests.aides import CLE, jpeg
 
 pytestmark = pytest.mark.django_db
+NORD = Point(5.8605, 43.1125, srid=4326)
 H = dt.timedelta(hours=1)
 JOUR = dt.timedelta(days=1)
 
@@ -185,3 +188,37 @@ def test_le_jour_du_changement_d_heure(ville, smtp):
     with time_machine.travel(sunday + H, tick=False):
         travaille()
     assert len(smtp.pour(AMINA)) == 1
+
+
+@pytest.mark.parametrize(
+    ("nature", "code", "rythme", "dite"),
+    [
+        ("conseil", "S", Rythme.JOUR, True),
+        ("quartier", "Q08", Rythme.SEMAINE, True),
+        ("conseil", "N", Rythme.JOUR, False),
+        ("conseil", "S", Rythme.AUSSITOT, False),
+    ],
+)
+def test_la_prochaine_seance_s_annonce(ville, smtp, lundi, nature, code, rythme, dite):
+    abonne(zone=zone(nature, code), rythme=rythme)
+    sud, chantal = zone("conseil", "S"), Compte.objects.get(email="chantal@example.org")
+    for jours, titre, annoncee in (
+        (9, "Séance d’hiver", True),
+        (5, "Entre nous", False),
+        (30, "Plus tard", True),
+    ):
+        le = LUNDI + jours * JOUR + 12 * H
+        seances.preparer(
+            zone=sud, auteur=chantal, titre=titre, le=le, lieu="École Léo-Lagrange", annoncee=annoncee
+        )
+    signale()
+    signale(point=NORD)
+    lundi.move_to(LUNDI + 7 * JOUR + 2 * H)
+    travaille()
+    (lettre,) = smtp.pour(AMINA)
+    for part in ("plain", "html"):
+        vu = lettre.get_body(part).get_content().replace("\u00a0", " ")
+        assert ("Séance d’hiver" in vu) is dite
+        assert ("École Léo-Lagrange" in vu) is dite
+        assert "Entre nous" not in vu
+        assert "Plus tard" not in vu
