@@ -43,7 +43,9 @@ def entrer(page: Page, live_server):
 
 
 @pytest.mark.parametrize(
-    "fenetre", [pytest.param(TELEPHONE, marks=pytest.mark.longs), BUREAU, PETIT], ids=["390", "1440", "320"]
+    "fenetre",
+    [*(pytest.param(w, marks=pytest.mark.longs) for w in (TELEPHONE, BUREAU)), PETIT],
+    ids=["390", "1440", "320"],
 )
 def test_the_pages_of_the_account(page, live_server, plaintes, bruno, entrer, fenetre, settings):
     settings.DEBUG = True  # the demonstration's accounts are shown
@@ -64,7 +66,9 @@ def test_the_pages_of_the_account(page, live_server, plaintes, bruno, entrer, fe
 
 
 @pytest.mark.parametrize(
-    "fenetre", [pytest.param(TELEPHONE, marks=pytest.mark.longs), BUREAU, PETIT], ids=["390", "1440", "320"]
+    "fenetre",
+    [*(pytest.param(w, marks=pytest.mark.longs) for w in (TELEPHONE, BUREAU)), PETIT],
+    ids=["390", "1440", "320"],
 )
 def test_why_this_service(page, live_server, plaintes, bruno, entrer, fenetre):
     page.set_viewport_size(fenetre)

@@ -9,12 +9,12 @@ from mairie.demonstration import charger_remarques
 from mairie.models.remarques import Demarche, Remarque
 from remarques import operations
 from remarques.tests.conftest import MOTS
-from tests.regard import verifier_page, violations
+from tests.regard import TOUTES_LES_TAILLES, verifier_page, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("taille", ["320", "1440"])
+@pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
 def test_les_pages_sont_accessibles(ouvrir, alice, taille):
     charger_remarques()
     remarque = operations.remarquer(mots=MOTS, courriel="amina@example.org", page="/signaler/")
