@@ -62,7 +62,7 @@ def _transmis(agent: Compte) -> None:
 
 def _partage(agent: Compte) -> None:
     """Two services, each with its part."""
-    row = _imaginaires(Etat.PRIS_EN_CHARGE, Etat.RECU).first()
+    row = _imaginaires(Etat.PRIS_EN_CHARGE, Etat.RECU).filter(parts=None).first()
     other = Service.objects.filter(actif=True, code__in=("PROP", "EV"))
     other = other.exclude(pk=row.service_id) if row else other.none()
     if row is None or not other:
