@@ -31,7 +31,8 @@ def plier() -> None:
 
 
 @pytest.fixture
-def signalements(ville) -> int:
+def signalements(ville, monkeypatch) -> int:
+    monkeypatch.setattr("signalements.demonstration.ecriture.ENTIERS", 0)
     count = ecrire(120, graine=7)
     plier()
     return count
