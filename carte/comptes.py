@@ -6,39 +6,25 @@ The first migration of this app has the tables and says who writes them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection
 
 from carte.grille import REGION_DECALAGE, Z_MAX, Z_MIN, decalage
+from quartiers import comptes_tenus
+from quartiers.comptes_tenus import Difference, un_seul_instant
 from signalements.etats import Famille
 
 LOT = 2000
 """Lines folded in one transaction."""
 LOT_POINTS = 5000
 _VERROU = 0x414C4C4F
-"""Who folds or makes anew holds this advisory lock."""
 _ZOOMS = range(Z_MAX, Z_MIN - 1, -1)
 _SOMMES = [f"{letter}{rang}" for letter in "nxyi" for rang in range(len(Famille))]
 
 
-@dataclass(frozen=True)
-class Difference:
-    """What is not as it should be, in how many places."""
-
-    quoi: str
-    combien: int
-
-
 def plier(lignes: int = LOT) -> int:
     """Fold the oldest changes into the counts; return how many, 0 where somebody else is at it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT CASE WHEN pg_try_advisory_xact_lock(%s) THEN carte_plier(%s) ELSE 0 END",
-            [_VERROU, lignes],
-        )
-        return int(cursor.fetchone()[0])
+    return comptes_tenus.plier("carte_plier", _VERROU, lignes)
 
 
 def verifier(avance: Callable[[str], None] = lambda _words: None) -> list[Difference]:
@@ -47,7 +33,7 @@ def verifier(avance: Callable[[str], None] = lambda _words: None) -> list[Differ
     `avance` is told, in French, what is being compared.
     """
     found = []
-    with _one_instant(), connection.cursor() as cursor:
+    with un_seul_instant(), connection.cursor() as cursor:
         for number, (words, sql, params) in enumerate(_comparisons(), 1):
             avance(f"{words} ({number}/{len(_ZOOMS) + 1})")
             cursor.execute(sql, params)
@@ -59,27 +45,8 @@ def verifier(avance: Callable[[str], None] = lambda _words: None) -> list[Differ
 def reconstruire(avance: Callable[[str], None] = lambda _words: None) -> None:
     """Make points and counts anew while the service goes on: readers see the old ones until the new are whole."""
     _remake_points(avance)
-    with connection.cursor() as cursor:
-        # Held before the instant is chosen: what somebody folds after it would be lost.
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_VERROU])
-        try:
-            with _one_instant():
-                _remake_counts(avance)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_VERROU])
-        if not connection.in_atomic_block:
-            cursor.execute("VACUUM ANALYZE carte_point, carte_compte, carte_ecart")
-
-
-@contextmanager
-def _one_instant() -> Iterator[None]:
-    """A transaction whose statements all see the same rows; in a test, that of the test."""
-    nested = connection.in_atomic_block
-    with transaction.atomic():
-        if not nested:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
+    with comptes_tenus.refaire(_VERROU, "carte_point", "carte_compte", "carte_ecart"):
+        _remake_counts(avance)
 
 
 def _comparisons() -> Iterator[tuple[str, str, dict[str, int]]]:

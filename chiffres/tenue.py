@@ -5,53 +5,37 @@ The first migration of this app has the tables and says who writes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable
+from dataclasses import astuple, fields
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import connection
 
 from chiffres.comptes import MESURES, OUVERTS
 from chiffres.lentement import Fait, faits
+from quartiers import comptes_tenus
+from quartiers.comptes_tenus import Difference, un_seul_instant
 
 LOT = 500
 """Lines folded in one transaction."""
 LOT_FAITS = 5000
 _VERROU = 0x43484946
-"""Who folds or makes anew holds this advisory lock."""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What is not as it should be, in how many places."""
-
-    quoi: str
-    combien: int
 
 
 def plier(lignes: int = LOT) -> int:
     """Fold the oldest changes into the figures; return how many, 0 where somebody else is at it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT CASE WHEN pg_try_advisory_xact_lock(%s) THEN chiffres_plier(%s) ELSE 0 END",
-            [_VERROU, lignes],
-        )
-        return int(cursor.fetchone()[0])
+    return comptes_tenus.plier("chiffres_plier", _VERROU, lignes)
 
 
 def reconstruire() -> None:
     """Make the figures anew while the service goes on: readers see the old ones until the new are whole."""
-    with connection.cursor() as cursor:
-        # Held before the instant is chosen: what somebody folds after it would be lost.
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_VERROU])
-        try:
-            with _one_instant():
-                cursor.execute("SELECT chiffres_refaire()")
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_VERROU])
-        if not connection.in_atomic_block:
-            cursor.execute("VACUUM ANALYZE chiffres_fait, chiffres_compte, chiffres_passage, chiffres_ecart")
+    with (
+        comptes_tenus.refaire(
+            _VERROU, "chiffres_fait", "chiffres_compte", "chiffres_passage", "chiffres_ecart"
+        ),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT chiffres_refaire()")
 
 
 def verifier(avance: Callable[[str], None] = lambda _words: None) -> list[Difference]:
@@ -60,7 +44,7 @@ def verifier(avance: Callable[[str], None] = lambda _words: None) -> list[Differ
     What waits to be folded is left out: it is not wrong, only late. `avance` is told, in French, what is compared.
     """
     found = []
-    with _one_instant(), connection.cursor() as cursor:
+    with un_seul_instant(), connection.cursor() as cursor:
         avance("chaque signalement")
         if n := _facts_that_differ():
             found.append(Difference("les signalements", n))
@@ -70,17 +54,6 @@ def verifier(avance: Callable[[str], None] = lambda _words: None) -> list[Differ
             if n := cursor.fetchone()[0]:
                 found.append(Difference(words, n))
     return found
-
-
-@contextmanager
-def _one_instant() -> Iterator[None]:
-    """A transaction whose statements all see the same rows; in a test, that of the test."""
-    nested = connection.in_atomic_block
-    with transaction.atomic():
-        if not nested:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
 
 
 def _facts_that_differ() -> int:
