@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Count, Prefetch, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from quartiers.models import Nature, Zone
 from quartiers.templatetags.interface import date_courte, quand
-from signalements import confidentialite
+from signalements import confidentialite, presentation
 from signalements.etats import ETATS_DE, Famille
 from signalements.models import Declarant, Photo, Signalement, Situation, Texte
 
@@ -68,10 +67,7 @@ def quand_en_mots(row: Signalement) -> str:
     if row.famille == Famille.PLANIFIE and row.planifie_le:
         return _("prévu le %(jour)s") % {"jour": date_courte(row.planifie_le)}
     if row.famille == Famille.RESOLU and row.clos_le:
-        days = (timezone.localdate(row.clos_le) - timezone.localdate(row.recu_le)).days
-        if days < 1:
-            return _("résolu le jour même")
-        return ngettext("résolu en %(n)s jour", "résolu en %(n)s jours", days) % {"n": days}
+        return presentation.resolu_en(row)
     return quand(row.recu_le)
 
 

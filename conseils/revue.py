@@ -15,7 +15,6 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
-    Subquery,
     Value,
     When,
 )
@@ -23,12 +22,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from quartiers.models import Nature, Zone
+from quartiers.dates import debut_du_jour
+from quartiers.models import Zone
 from signalements import file, paroles
 from signalements.confidentialite import position_publique
 from signalements.contexte_du_lieu import revenus
 from signalements.etats import Etat
-from signalements.models import Declarant, Photo, Signalement, Situation, Soutien, Texte
+from signalements.models import Photo, Signalement, Soutien, Texte
 from signalements.models.signalement import SignalementQuerySet
 
 NEUF_JOURS = 7
@@ -50,8 +50,7 @@ class Jour:
 
     def debut(self, jours: int) -> dt.datetime:
         """The first instant of the day that was so many days ago."""
-        day = self.le - dt.timedelta(days=jours)
-        return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+        return debut_du_jour(self.le - dt.timedelta(days=jours))
 
 
 @dataclass(frozen=True)
@@ -181,22 +180,15 @@ def page(rows: SignalementQuerySet, zone: Zone, jour: Jour, debut: int, fin: int
 
 def _avec_tout(rows: SignalementQuerySet, zone: Zone, jour: Jour) -> Any:
     """Fetch what a row shows: published words and photos only."""
-    of_the_row = {"signalement": OuterRef("pk")}
-    words = Texte.objects.publics().filter(nature=Texte.Nature.LIEU, **of_the_row)
-    photos = Photo.objects.publiques().filter(**of_the_row)
-    quartiers = Situation.objects.filter(zone__nature=Nature.QUARTIER, **of_the_row)
-    mine = Soutien.objects.filter(zone=zone, **of_the_row)
+    mine = Soutien.objects.filter(zone=zone, signalement=OuterRef("pk"))
     marks = {
         f"est_{r.code}": ExpressionWrapper(r.condition(jour), output_field=BooleanField()) for r in RUBRIQUES
     }
     return rows.select_related("categorie__groupe").annotate(
-        voix=Declarant.objects.voix(),
         soutenu_par=paroles.soutiens(),
-        mots_du_lieu=Subquery(words.values("texte")[:1]),
-        nom_photo=Subquery(photos.values("nom")[:1]),
-        nom_quartier=Subquery(quartiers.values("zone__nom")[:1]),
         soutenu=Exists(mine),
         en_priorite=Exists(mine.filter(prioritaire_le__isnull=False)),
+        **file.d_une_ligne(Texte.objects.publics(), Photo.objects.publiques()),
         **marks,
     )
 

@@ -17,7 +17,7 @@ from mairie.models import Categorie
 from nouvelles.appariement import FINS, NOUVEAU
 from quartiers.dates import jour_et_mois
 from quartiers.models import Nature
-from signalements import acces, confidentialite
+from signalements import acces, confidentialite, presentation
 from signalements.contexte_du_lieu import ICI_M
 from signalements.etats import SUR_CARTE, Etat
 from signalements.models import Evenement, Photo, Signalement, Situation, Texte
@@ -137,13 +137,9 @@ def resumer(nouvelles: Mapping[int, Collection[str]], rows: Mapping[int, tuple[S
 
 def _end(row: Signalement) -> str:
     """« résolu en 3 jours »."""
-    ended = timezone.localdate(row.clos_le)
-    if row.etat != Etat.RESOLU:
-        return _("clos le %(le)s") % {"le": jour_et_mois(ended)}
-    days = (ended - timezone.localdate(row.recu_le)).days
-    if days < 1:
-        return _("résolu le jour même")
-    return ngettext("résolu en %(n)s jour", "résolu en %(n)s jours", days) % {"n": days}
+    if row.etat == Etat.RESOLU:
+        return presentation.resolu_en(row)
+    return _("clos le %(le)s") % {"le": jour_et_mois(timezone.localdate(row.clos_le))}
 
 
 def _instant(le: dt.datetime | None) -> float:

@@ -7,7 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -97,18 +107,28 @@ def compter(listes: dict[str, SignalementQuerySet]) -> dict[str, int]:
 def pour_la_file(rows: SignalementQuerySet, debut: int, fin: int) -> SignalementQuerySet:
     """Fetch what the rows of one page show, in one query: chosen first, so that nothing is read for the others."""
     rows = Signalement.objects.filter(pk__in=rows.values("pk")[debut:fin]).order_by(*rows.query.order_by)
-    of_the_row = {"signalement": OuterRef("pk")}
-    words = Texte.objects.filter(nature=Texte.Nature.LIEU, **of_the_row)
-    photos = Photo.objects.filter(etat=Photo.EtatPhoto.PRETE, **of_the_row)
-    quartiers = Situation.objects.filter(zone__nature=Nature.QUARTIER, **of_the_row)
+    photos = Photo.objects.filter(etat=Photo.EtatPhoto.PRETE)
     return rows.select_related("categorie__groupe", "service", "agent").annotate(
-        voix=Declarant.objects.voix(),
         a_lire=ExpressionWrapper(_unread(), BooleanField()),
         en_priorite=ExpressionWrapper(prioritaire(), BooleanField()),
-        mots_du_lieu=Subquery(words.values("texte")[:1]),
-        nom_photo=Subquery(photos.values("nom")[:1]),
-        nom_quartier=Subquery(quartiers.values("zone__nom")[:1]),
+        **d_une_ligne(Texte.objects.all(), photos),
     )
+
+
+def d_une_ligne(textes: QuerySet[Texte], photos: QuerySet[Photo]) -> dict[str, Any]:
+    """Return the annotations by which a row of a list says how many, where, and shows the first of its photos.
+
+    Only what is in `textes` and `photos` may be told: all of them, or those that are published.
+    """
+    of_the_row = {"signalement": OuterRef("pk")}
+    words = textes.filter(nature=Texte.Nature.LIEU, **of_the_row)
+    quartiers = Situation.objects.filter(zone__nature=Nature.QUARTIER, **of_the_row)
+    return {
+        "voix": Declarant.objects.voix(),
+        "mots_du_lieu": Subquery(words.values("texte")[:1]),
+        "nom_photo": Subquery(photos.filter(**of_the_row).values("nom")[:1]),
+        "nom_quartier": Subquery(quartiers.values("zone__nom")[:1]),
+    }
 
 
 @dataclass(frozen=True)
@@ -125,7 +145,7 @@ class Ligne:
 
 
 def lieu(row: Any) -> str:
-    """Return where, in words (of a Signalement of `pour_la_file`)."""
+    """Return where, in words (of a Signalement with `d_une_ligne`)."""
     return " · ".join(filter(None, [row.mots_du_lieu, row.nom_quartier]))
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mairie.models import Categorie, Service
 from quartiers.dates import jour_et_mois
@@ -54,6 +56,14 @@ def etat_en_mots(row: Signalement, *, au_declarant: bool = False) -> str:
     if row.etat == Etat.EN_ATTENTE and not au_declarant:
         return str(Famille.ATTENTE.label)
     return row.etat_public
+
+
+def resolu_en(row: Signalement) -> str:
+    """Return how long it took to resolve a report that is: "résolu le jour même", "résolu en 3 jours"."""
+    days = (timezone.localdate(row.clos_le) - timezone.localdate(row.recu_le)).days
+    if days < 1:
+        return _("résolu le jour même")
+    return ngettext("résolu en %(n)s jour", "résolu en %(n)s jours", days) % {"n": days}
 
 
 def etapes(row: Signalement, *, au_declarant: bool = False) -> list[Etape]:

@@ -19,11 +19,12 @@ from carte.lignes import quand_en_mots
 from carte.nombres import nombres
 from chiffres.lecture import VILLE as VILLE
 from chiffres.lecture import Regard, comparer
-from chiffres.periodes import Periode, mois
+from chiffres.periodes import Periode
 from conseils.models import Balade, Mandat
 from quartiers.models import Contour, Nature, Zone
+from signalements import file
 from signalements.etats import Etat, Famille
-from signalements.models import Declarant, Photo, Signalement, Situation, Texte
+from signalements.models import Photo, Signalement, Situation, Texte
 
 RECENTS, RESOLUS, PROMIS, RETOURS = 8, 6, 6, 5
 UN_MOIS = dt.timedelta(days=30)
@@ -82,7 +83,7 @@ class Secteur:
     @cached_property
     def periode(self) -> Periode:
         """The twelve last months that are over: they can be compared with those of a year before."""
-        return Periode(mois(self.jour) - 12, mois(self.jour) - 1)
+        return Periode.douze_mois_finis(self.jour)
 
     @cached_property
     def regards(self) -> dict[int, Regard]:
@@ -208,25 +209,19 @@ def _lists(zone: Zone, jour: dt.date) -> dict[str, list[Any]]:
 
 
 def _with_words(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
-    """Fetch with each report what a list says of it, all in the same query."""
-    here = {"signalement": OuterRef("pk")}
-    photos = Photo.objects.publiques().filter(**here)
+    """Fetch with each report what a list says of it, all in the same query: its photo is of the problem, `nom_apres`
+    the town's last one."""
+    photos = Photo.objects.publiques()
+    after = photos.filter(signalement=OuterRef("pk"), par_la_ville=True).order_by("-pk")
     return rows.select_related("categorie__groupe").annotate(
-        voix=Declarant.objects.voix(),
         fois=F("retour__fois"),
-        nom_quartier=Subquery(
-            Situation.objects.filter(**here, zone__nature=Nature.QUARTIER).values("zone__nom")[:1]
-        ),
-        lieu_publie=Subquery(
-            Texte.objects.publics().filter(**here, nature=Texte.Nature.LIEU).values("texte")[:1]
-        ),
-        photo_avant=Subquery(photos.filter(par_la_ville=False).order_by("pk").values("nom")[:1]),
-        photo_apres=Subquery(photos.filter(par_la_ville=True).order_by("-pk").values("nom")[:1]),
+        nom_apres=Subquery(after.values("nom")[:1]),
+        **file.d_une_ligne(Texte.objects.publics(), photos.filter(par_la_ville=False).order_by("pk")),
     )
 
 
 def _ligne(row: Any) -> Ligne:
-    before, after = Photo(nom=row.photo_avant or ""), Photo(nom=row.photo_apres or "")
+    before, after = Photo(nom=row.nom_photo or ""), Photo(nom=row.nom_apres or "")
     shown = before if before.nom else after
     return Ligne(
         numero=row.numero,
@@ -250,4 +245,4 @@ def _endroit(row: Any) -> Endroit:
 
 
 def _place(row: Any) -> str:
-    return row.lieu_publie or row.nom_quartier or ""
+    return row.mots_du_lieu or row.nom_quartier or ""
