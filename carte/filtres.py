@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from carte import grille
 from mairie.models import Categorie, Groupe
+from quartiers.dates import debut_du_jour
 from quartiers.models import Nature, Zone
 from quartiers.templatetags.interface import date_courte
 from signalements.etats import ETATS_DE, Famille
@@ -57,9 +57,9 @@ class Filtres:
         for zone in self.zones.values():
             rows = rows.for_zone(zone)
         if self.depuis:
-            rows = rows.filter(recu_le__gte=_midnight(self.depuis))
+            rows = rows.filter(recu_le__gte=debut_du_jour(self.depuis))
         if self.jusqu_a:
-            rows = rows.filter(recu_le__lt=_midnight(self.jusqu_a + dt.timedelta(days=1)))
+            rows = rows.filter(recu_le__lt=debut_du_jour(self.jusqu_a + dt.timedelta(days=1)))
         if self.bbox:
             # By the pixels of the map, which are those of the public position: the exact one must not be guessed.
             left, top, right, bottom = self.pixels
@@ -155,10 +155,6 @@ def lire_filtres(params: QueryDict) -> Filtres:
 
 def _zone_in_words(zone: Zone) -> str:
     return _("conseil %(nom)s") % {"nom": zone.nom} if zone.nature == Nature.CONSEIL else zone.nom
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 class _Lecteur:

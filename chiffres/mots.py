@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -49,7 +50,7 @@ def jours(n: int) -> str:
     """ "le jour même", "1 jour", "12 jours"."""
     if n == 0:
         return _("le jour même")
-    return ngettext("%(n)s jour", "%(n)s jours", n) % {"n": n}
+    return ngettext("%(n)s jour", "%(n)s jours", n) % {"n": number_format(n, force_grouping=True)}
 
 
 def delai(d: Delai) -> str:

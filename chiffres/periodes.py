@@ -28,6 +28,11 @@ class Periode:
         """The running month and the eleven before."""
         return cls(mois(jour) - 11, mois(jour))
 
+    @classmethod
+    def douze_mois_finis(cls, jour: dt.date) -> Periode:
+        """The twelve last months that are over."""
+        return cls(mois(jour) - 12, mois(jour) - 1)
+
     @property
     def mois(self) -> range:
         return range(self.premier, self.dernier + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
@@ -53,11 +54,7 @@ def jeton_invitation(invitation: Invitation) -> str:
 
 def invitation_de(jeton: str) -> Invitation | None:
     """Return the invitation of a signed word, or None if it is forged or damaged."""
-    try:
-        pk = Signer(salt=SEL_INVITATION).unsign_object(jeton)
-    except BadSignature:
-        return None
-    return Invitation.objects.select_related("zone", "compte").filter(pk=pk).first()
+    return Invitation.objects.select_related("zone", "compte").filter(pk=_lu(jeton, SEL_INVITATION)).first()
 
 
 def jeton_balade(balade: Balade) -> str:
@@ -67,11 +64,7 @@ def jeton_balade(balade: Balade) -> str:
 
 def balade_de(jeton: str) -> Balade | None:
     """Return the walk of a signed word, or None if it is forged, damaged or called off."""
-    try:
-        pk = Signer(salt=SEL_BALADE).unsign_object(jeton)
-    except BadSignature:
-        return None
-    return Balade.objects.tenues().select_related("zone").filter(pk=pk).first()
+    return Balade.objects.tenues().select_related("zone").filter(pk=_lu(jeton, SEL_BALADE)).first()
 
 
 def jeton_lettre(mandat: Mandat) -> str:
@@ -81,8 +74,12 @@ def jeton_lettre(mandat: Mandat) -> str:
 
 def mandat_de(jeton: str) -> Mandat | None:
     """Return the mandate of a signed word, or None if it is forged, damaged or gone."""
+    return Mandat.objects.select_related("zone").filter(pk=_lu(jeton, SEL_LETTRE)).first()
+
+
+def _lu(jeton: str, sel: str) -> Any:
+    """The key that a signed word holds, None if it is forged or damaged."""
     try:
-        pk = Signer(salt=SEL_LETTRE).unsign_object(jeton)
+        return Signer(salt=sel).unsign_object(jeton)
     except BadSignature:
         return None
-    return Mandat.objects.select_related("zone").filter(pk=pk).first()

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 
 from mairie.models import Categorie, EnTete, Groupe
 from nouvelles.contenu import Fait, pour_les_nouvelles
-from quartiers.lieux import secteur_en_mots
 from quartiers.models import Nature, Zone
 from signalements import confidentialite
 from signalements.etats import Etat
@@ -49,7 +48,7 @@ class Choix:
 
     @property
     def titre(self) -> str:
-        where = secteur_en_mots(self.zone) if self.zone else EnTete.objects.courant().commune.nom
+        where = self.zone.titre if self.zone else EnTete.objects.courant().commune.nom
         kinds = [g.nom for g in self.groupes] + [c.libelle for c in self.categories]
         return " · ".join([where, ", ".join(kinds)] if kinds else [where])
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from conseils.models import Seance
 from mairie.models import EnTete
 from nouvelles.contenu import MONTRES, Resume
-from quartiers.lieux import secteur_en_mots
 from quartiers.models import Zone
 from signalements.courriels import CONFIRMATIONS_PAR_JOUR, url_nouvelles
 from signalements.courriels.lettres import INLINER, ranger, rendre, sceller
@@ -73,9 +72,9 @@ def composer_contour(
     `suivantes`: the zones that take its place, if it is no more.
     """
     contexte: dict[str, object] = {
-        "secteur": secteur_en_mots(zone),
+        "secteur": zone.titre,
         "jour": jour,
-        "suivantes": [(secteur_en_mots(z), settings.ADRESSE + z.get_absolute_url()) for z in suivantes],
+        "suivantes": [(z.titre, settings.ADRESSE + z.get_absolute_url()) for z in suivantes],
     }
     return _lettre("secteur_contour", Courriel.Pour.NOUVELLES, abonnement, en_tete, contexte)
 

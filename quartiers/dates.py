@@ -26,6 +26,11 @@ def jour_en_entier(jour: dt.date) -> str:
     return f"{date_format(jour, 'l')} {jour_et_mois(jour)}{annee}"
 
 
+def debut_du_jour(jour: dt.date) -> dt.datetime:
+    """Return the first instant of a day in the town."""
+    return timezone.make_aware(dt.datetime.combine(jour, dt.time.min))
+
+
 def jour_de_commande(text: str) -> dt.date:
     """Read a day as the options of the commands take it. Raises argparse's error, with a French sentence."""
     try:

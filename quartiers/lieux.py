@@ -143,11 +143,6 @@ def of_quartier(quartier: Zone) -> Lieu:
     )
 
 
-def secteur_en_mots(zone: Zone) -> str:
-    """Return the name of a zone, with its kind where the name alone does not say it: « Conseil de quartier Sud »."""
-    return _("Conseil de quartier %(nom)s") % {"nom": zone.nom} if zone.nature == Nature.CONSEIL else zone.nom
-
-
 def cadre() -> tuple[float, float, float, float] | None:
     """Return west, south, east, north of the commune in degrees, or None before its outline is imported."""
     with connection.cursor() as cursor:

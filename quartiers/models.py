@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -151,6 +152,11 @@ class Zone(models.Model):
             if self.nature == Nature.CONSEIL
             else self.nom
         )
+
+    @property
+    def titre(self) -> str:
+        """The same where a sentence or a title begins: "Conseil de quartier Sud"."""
+        return capfirst(self.nom_entier)
 
     def get_absolute_url(self) -> str:
         """Its public page; that of a quartier is a section of its conseil's (needs `parent`)."""

@@ -5,25 +5,21 @@ Public rows only (`Signalement.objects.publics()`), rounded places, no word that
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from quartiers.models import Nature
 from signalements import confidentialite
 from signalements.etats import Famille
-from signalements.exports.colonnes import lignes
+from signalements.exports.colonnes import Valeur, jour, lignes
 from signalements.exports.tableaux import inoffensif
 from signalements.models.signalement import SignalementQuerySet
-
-Valeur = str | int | float | dt.date | None
 
 
 class Type(StrEnum):
@@ -50,10 +46,6 @@ class Champ:
     type: Type = Type.TEXTE
     requis: bool = False
     contraintes: dict[str, Any] | None = None
-
-
-def _day(instant: dt.datetime | None) -> dt.date | None:
-    return timezone.localdate(instant) if instant else None
 
 
 def _place(rank: int) -> Callable[[Any], float | None]:
@@ -100,7 +92,7 @@ CHAMPS: Sequence[Champ] = (
         "recu_le",
         _("Reçu le"),
         _("Le jour où la ville l’a reçu (heure de Paris)."),
-        lambda row: _day(row.recu_le),
+        lambda row: jour(row.recu_le),
         Type.JOUR,
         requis=True,
     ),
@@ -163,7 +155,7 @@ CHAMPS: Sequence[Champ] = (
         Type.JOUR,
     ),
     Champ(
-        "clos_le", _("Clos le"), _("Vide tant qu’il est ouvert."), lambda row: _day(row.clos_le), Type.JOUR
+        "clos_le", _("Clos le"), _("Vide tant qu’il est ouvert."), lambda row: jour(row.clos_le), Type.JOUR
     ),
     Champ(
         "voix",

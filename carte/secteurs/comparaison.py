@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from carte.secteurs.dessin import carte_des_classes
-from carte.secteurs.tableau import RIEN, jours, moitie, nombre, part
+from carte.secteurs.tableau import RIEN, moitie, nombre, part
 from chiffres.comptes import SEUIL, Compte
 from chiffres.lecture import VILLE, comparer
-from chiffres.periodes import Periode, mois, premier_jour
+from chiffres.mots import jours
+from chiffres.periodes import Periode, premier_jour
 from quartiers.models import Contour, Nature, Zone
 
 RECUS = "recus"
@@ -102,7 +103,7 @@ class Rang:
 def page(mesure: Mesure) -> dict[str, Any]:
     """Return what templates/carte/secteurs/comparer.html shows: four queries."""
     today = timezone.localdate()
-    periode = Periode(mois(today) - 12, mois(today) - 1)
+    periode = Periode.douze_mois_finis(today)
     outlines = list(
         Contour.objects.filter(
             periode__contains=today, zone__nature__in=(Nature.CONSEIL, Nature.QUARTIER, Nature.CIL)

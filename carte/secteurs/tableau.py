@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from carte.secteurs.lecture import VILLE, Secteur
 from chiffres.comptes import Compte, Delai, Part
+from chiffres.mots import jours
 
 RIEN = "–"
 TROP_PEU = gettext_lazy("trop peu")
@@ -29,13 +29,6 @@ class Rang:
 
 def nombre(n: int) -> str:
     return number_format(n, force_grouping=True)
-
-
-def jours(n: int) -> str:
-    """A delay in words: "le jour même", "1 jour", "12 jours"."""
-    if n == 0:
-        return _("le jour même")
-    return ngettext("%(n)s jour", "%(n)s jours", n) % {"n": nombre(n)}
 
 
 def moitie(delai: Delai) -> str:

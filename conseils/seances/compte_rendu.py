@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -126,7 +125,7 @@ class Lecture:
     @property
     def qui(self) -> str:
         """Whose session it was: "Conseil de quartier Sud"."""
-        return capfirst(self.seance.zone.nom_entier)
+        return self.seance.zone.titre
 
     @property
     def quand(self) -> str:

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from conseils.models import Decision, Inscription, Raison, Seance
-from mairie.models import Categorie
 from quartiers.models import Zone
+from signalements import file
 from signalements.contexte_du_lieu import revenus
 from signalements.models import Declarant, Signalement
 from signalements.models.signalement import SignalementQuerySet
@@ -105,11 +105,7 @@ def _contestes(rows: SignalementQuerySet, zone: Zone) -> SignalementQuerySet:
 
 
 def _en_retard(rows: SignalementQuerySet, zone: Zone) -> SignalementQuerySet:
-    """Past the target of the service, or past the day by which the law wants an answer; the latest first."""
-    today = timezone.localdate()
-    target = Q(objectif_le__lt=today, suspendu_le__isnull=True)
-    answer = Q(echeance_legale__lt=today) & ~Q(regime_silence=Categorie.Silence.SANS_OBJET)
-    return rows.filter(target | answer).order_by("objectif_le", "pk")
+    return rows.filter(file.en_retard(timezone.localdate())).order_by("objectif_le", "pk")
 
 
 def _recurrents(rows: SignalementQuerySet, zone: Zone) -> SignalementQuerySet:

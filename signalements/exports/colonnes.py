@@ -41,8 +41,8 @@ class Colonne:
     largeur: int = 14
 
 
-def _day(instant: dt.datetime | None) -> dt.date | None:
-    """The day in the town."""
+def jour(instant: dt.datetime | None) -> dt.date | None:
+    """Return the day in the town of an instant, or None."""
     return timezone.localdate(instant) if instant else None
 
 
@@ -69,12 +69,12 @@ COLONNES: Sequence[Colonne] = (
     Colonne("service", _("Service"), lambda row: row.service.nom, 28),
     Colonne("agent", _("Agent en charge"), lambda row: row.agent.nom if row.agent else None, 20),
     Colonne("canal", _("Canal"), lambda row: str(row.get_canal_display())),
-    Colonne("recu_le", _("Reçu le"), lambda row: _day(row.recu_le), 12),
+    Colonne("recu_le", _("Reçu le"), lambda row: jour(row.recu_le), 12),
     Colonne("objectif_le", _("Objectif du service"), lambda row: row.objectif_le, 12),
-    Colonne("objectif_suspendu_le", _("Objectif suspendu le"), lambda row: _day(row.suspendu_le), 12),
+    Colonne("objectif_suspendu_le", _("Objectif suspendu le"), lambda row: jour(row.suspendu_le), 12),
     Colonne("reponse_due_le", _("Réponse due le"), lambda row: row.reponse_due_le, 12),
     Colonne("planifie_le", _("Planifié le"), lambda row: row.planifie_le, 12),
-    Colonne("clos_le", _("Clos le"), lambda row: _day(row.clos_le), 12),
+    Colonne("clos_le", _("Clos le"), lambda row: jour(row.clos_le), 12),
     Colonne("voix", _("Voix"), lambda row: row.voix, 8),
     Colonne("conseil_code", _("Code du conseil"), _names(Nature.CONSEIL, "code")),
     Colonne("conseil", _("Conseil de quartier"), _names(Nature.CONSEIL, "nom"), 20),

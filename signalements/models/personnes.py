@@ -14,7 +14,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mairie.models import Categorie, Groupe
-from quartiers.lieux import secteur_en_mots
 from quartiers.models import Zone
 from signalements.models.signalement import Canal, Signalement
 
@@ -197,7 +196,7 @@ class AbonnementNouvelles(models.Model):
     def ou(self) -> str:
         """The place in words: « Conseil de quartier Sud », « 300 m autour de « Les Sablettes » » (needs `zone`)."""
         if self.zone:
-            return secteur_en_mots(self.zone)
+            return self.zone.titre
         if self.rayon_m is None:
             return gettext("Toute la commune")
         metres = f"{self.rayon_m} m" if self.rayon_m < 1000 else f"{self.rayon_m // 1000} km"
