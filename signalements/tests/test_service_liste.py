@@ -125,6 +125,16 @@ def test_chercher_un_numero(elena, paul, lampadaire):
     assert f'value="{lampadaire.numero}"' in page
 
 
+def test_un_numero_tout_en_lettres_se_trouve_aussi(elena, lampadaire):
+    Signalement.objects.update(numero="DFGHJKMNPE")
+    lampadaire = Signalement.objects.get()
+    assert lampadaire.numero.isalpha()
+    reponse = elena.get("/service/", {"q": lampadaire.numero_lisible.lower()})
+    assert reponse.headers["Location"] == f"/service/{lampadaire.numero}/"
+    reponse = elena.get("/service/", {"q": "CDFGHJKMNV"})
+    assert reponse.status_code == 200
+
+
 @pytest.mark.parametrize("q", ["K7", "<b>", "\x00", "x" * 3000, "' OR 1=1"])
 def test_n_importe_quoi_se_cherche_comme_des_mots(elena, q):
     reponse = elena.get("/service/", {"q": q})

@@ -33,6 +33,8 @@ def liste(request: RequeteDeCompte) -> HttpResponseBase:
     numero = _as_number(filtres.q)
     if numero and Signalement.objects.visible_to(request.user).filter(numero=numero).exists():
         return redirect("service_fiche", numero)
+    if numero.isalpha():  # ten letters that no report bears are words
+        numero = ""
     rows = choisies(filtres, request.user)
     views, total = _views(filtres, request.user)
     paginator = Paginator(rows, PAGE)
@@ -52,9 +54,9 @@ def liste(request: RequeteDeCompte) -> HttpResponseBase:
 
 
 def _as_number(asked: str) -> str:
-    """The tracking number that was typed, "" for words; ten letters without a digit are words."""
+    """The tracking number that was typed, "" for what cannot be one."""
     try:
-        return numeros.lire(asked) if any(sign.isdigit() for sign in asked) else ""
+        return numeros.lire(asked)
     except numeros.NumeroInvalide:
         return ""
 
