@@ -26,10 +26,10 @@ from quartiers.dates import debut_du_jour
 from quartiers.models import Zone
 from signalements import file, paroles
 from signalements.confidentialite import position_publique
-from signalements.contexte_du_lieu import revenus
 from signalements.etats import Etat
 from signalements.models import Photo, Signalement, Soutien, Texte
 from signalements.models.signalement import SignalementQuerySet
+from signalements.retours import revient
 
 NEUF_JOURS = 7
 SILENCES = (15, 30, 60)
@@ -103,9 +103,9 @@ RUBRIQUES = [
         _("Reviennent"),
         _("revient"),
         "history",
-        lambda jour: _ouvert() & revenus(),
+        lambda jour: _ouvert() & revient(),
         ("-recu_le", "pk"),
-        _("Le même genre de problème a déjà été clos au même endroit depuis moins d’un an."),
+        _("Le même genre de problème est venu trois fois ou plus au même endroit en un an."),
     ),
     Rubrique(
         "silence",

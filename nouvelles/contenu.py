@@ -6,22 +6,20 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mairie.models import Categorie
 from nouvelles.appariement import FINS, NOUVEAU
 from quartiers.dates import jour_et_mois
 from quartiers.models import Nature
 from signalements import acces, confidentialite, presentation
-from signalements.contexte_du_lieu import ICI_M
-from signalements.etats import SUR_CARTE, Etat
+from signalements.etats import Etat
 from signalements.models import Evenement, Photo, Signalement, Situation, Texte
-from signalements.retours import FOIS
+from signalements.retours import avec_endroit
 
 MONTRES = 12
 """How many reports of each kind a letter names; the others are counted, and a link leads to them."""
@@ -31,11 +29,15 @@ _DU_PROBLEME = (Evenement.Nature.DEPOT, Evenement.Nature.AJOUT)
 
 @dataclass(frozen=True)
 class Fait:
-    """One report as news: what, where, when, and the pictures before and after once both are public."""
+    """One report as news: what, where, when, and the pictures before and after once both are public.
+
+    `endroit`, `fois`: at which place that keeps coming back it stands (see `retours.avec_endroit`).
+    """
 
     signalement: Signalement
     quand: str
-    fois: int = 1
+    endroit: int | None = None
+    fois: int | None = None
 
     @property
     def titre(self) -> str:
@@ -51,12 +53,6 @@ class Fait:
     @property
     def url(self) -> str:
         return acces.url_publique(self.signalement)
-
-    @property
-    def coin(self) -> tuple[int, float, float]:
-        """Which kind of problem it is, and where, to some hundred metres."""
-        lon, lat = confidentialite.position_publique(self.signalement) or (0.0, 0.0)
-        return self.signalement.categorie.groupe_id, round(lon, 3), round(lat, 3)
 
     @property
     def mot(self) -> str:
@@ -89,12 +85,14 @@ class Resume:
 
     @cached_property
     def reviennent(self) -> list[Fait]:
-        """What came for the third time or more within a year, one line for each place."""
-        most: dict[tuple[int, float, float], Fait] = {}
-        for fait in self.tous:
-            if fait.fois >= max(FOIS, most[fait.coin].fois if fait.coin in most else 0):
-                most[fait.coin] = fait
-        return sorted(most.values(), key=lambda f: -f.fois)[:MONTRES]
+        """What is open at a place that keeps coming back, one line for each place: by the report in its middle, if it
+        is among the news."""
+        places: dict[int, Fait] = {}
+        for fait in self.prevus + self.nouveaux:
+            here, row = fait.endroit, fait.signalement
+            if here and not row.est_clos and (here == row.pk or here not in places):
+                places[here] = fait
+        return sorted(places.values(), key=lambda f: -(f.fois or 0))[:MONTRES]
 
     @property
     def phrase(self) -> str:
@@ -111,7 +109,7 @@ class Resume:
         return ", ".join(filter(None, parts))
 
 
-def resumer(nouvelles: Mapping[int, Collection[str]], rows: Mapping[int, tuple[Signalement, int]]) -> Resume:
+def resumer(nouvelles: Mapping[int, Collection[str]], rows: Mapping[int, Any]) -> Resume:
     """Sort the news of one subscription; each report is told once, by the last that happened to it.
 
     `rows` are those of `charger`: what is not there any more is not told.
@@ -120,15 +118,15 @@ def resumer(nouvelles: Mapping[int, Collection[str]], rows: Mapping[int, tuple[S
     for pk, kinds in nouvelles.items():
         if pk not in rows:
             continue
-        row, times = rows[pk]
+        row = rows[pk]
         if row.etat in FINS and row.etat in kinds:
             resume.termines.append(Fait(row, _end(row)))
         elif row.etat == Etat.PLANIFIE and row.planifie_le and Etat.PLANIFIE in kinds:
             when = _("prévu le %(le)s") % {"le": jour_et_mois(row.planifie_le)}
-            resume.prevus.append(Fait(row, when, times))
+            resume.prevus.append(Fait(row, when, row.endroit, row.fois))
         elif NOUVEAU in kinds:
             when = _("reçu le %(le)s") % {"le": jour_et_mois(timezone.localdate(row.recu_le))}
-            resume.nouveaux.append(Fait(row, when, times))
+            resume.nouveaux.append(Fait(row, when, row.endroit, row.fois))
     resume.nouveaux.sort(key=lambda f: f.signalement.recu_le, reverse=True)
     resume.termines.sort(key=lambda f: (f.signalement.etat != Etat.RESOLU, -_instant(f.signalement.clos_le)))
     resume.prevus.sort(key=lambda f: f.signalement.planifie_le or dt.date.max)
@@ -156,35 +154,6 @@ def pour_les_nouvelles(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
     )
 
 
-def charger(pks: Collection[int]) -> dict[int, tuple[Signalement, int]]:
-    """Return those of these reports that are still public, each with how often its kind came at its place in a year."""
-    rows = pour_les_nouvelles(Signalement.objects.publics()).in_bulk(list(pks))
-    times = _times(list(rows)) if rows else {}
-    return {pk: (row, times.get(pk, 1)) for pk, row in rows.items()}
-
-
-# Same group of categories, public, within ICI_M metres and a year.
-_FOIS = """
-SELECT n.id, 1 + count(*)
-FROM signalements_signalement n
-JOIN mairie_categorie cn ON cn.id = n.categorie_id
-JOIN signalements_signalement v ON ST_DWithin(v.position_geo, n.position_geo, %(metres)s) AND v.id <> n.id
-  AND v.recu_le < n.recu_le AND v.recu_le >= n.recu_le - interval '1 year' AND v.etat = ANY(%(sur_carte)s)
-JOIN mairie_categorie cv ON cv.id = v.categorie_id AND cv.groupe_id = cn.groupe_id AND cv.visibilite = %(public)s
-WHERE n.id = ANY(%(signalements)s) AND n.clos_le IS NULL
-GROUP BY n.id
-"""
-
-
-def _times(pks: list[int]) -> dict[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _FOIS,
-            {
-                "signalements": pks,
-                "metres": ICI_M,
-                "sur_carte": [e.value for e in sorted(SUR_CARTE)],
-                "public": Categorie.Visibilite.PUBLIC.value,
-            },
-        )
-        return dict(cursor.fetchall())
+def charger(pks: Collection[int]) -> dict[int, Any]:
+    """Return those of these reports that are still public, each with its place, if that keeps coming back."""
+    return avec_endroit(pour_les_nouvelles(Signalement.objects.publics())).in_bulk(list(pks))

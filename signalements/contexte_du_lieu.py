@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import (
     BooleanField,
-    Exists,
     ExpressionWrapper,
     F,
     FloatField,
@@ -121,21 +120,3 @@ def balle(row: Signalement, transmissions: Sequence[Transmission]) -> str:
 def transmission_ouverte(transmissions: Sequence[Transmission]) -> Transmission | None:
     """Return the one whose link answers now."""
     return next((t for t in transmissions if t.close_le is None), None)
-
-
-def revenus() -> Q:
-    """What keeps coming back: a public problem of the same group was here, closed, within a year before it came."""
-    here = Func(
-        F("position_geo"),
-        OuterRef("position_geo"),
-        Value(float(ICI_M)),
-        function="ST_DWithin",
-        output_field=BooleanField(),
-    )
-    before = Signalement.objects.publics().filter(
-        here,
-        categorie__groupe=OuterRef("categorie__groupe"),
-        clos_le__lt=OuterRef("recu_le"),
-        recu_le__gte=OuterRef("recu_le") - Value(AN),
-    )
-    return Q(position__isnull=False) & Q(Exists(before))

@@ -1,4 +1,4 @@
-"""Counts, each night, the places where the same kind of problem keeps coming back."""
+"""What keeps coming back: its places are counted each night, and a report that stands at one of them comes back."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import datetime as dt
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 
 from mairie.models import Categorie
 from signalements.contexte_du_lieu import AN, ICI_M
 from signalements.etats import SUR_CARTE
+from signalements.models import Retour, Signalement
 
 FOIS = 3
 """Within a year, from this many on, a place keeps coming back."""
@@ -37,8 +39,8 @@ ANALYZE retours_proches;
 DELETE FROM signalements_retour
 """
 _GARDER = """
-INSERT INTO signalements_retour (signalement_id, fois)
-SELECT id, fois FROM retours_proches p WHERE NOT EXISTS (
+INSERT INTO signalements_retour (signalement_id, fois, position_geo)
+SELECT id, fois, position_geo FROM retours_proches p WHERE NOT EXISTS (
     SELECT 1 FROM retours_proches q
     WHERE ST_DWithin(q.position_geo, p.position_geo, 2 * %(metres)s) AND q.groupe_id = p.groupe_id
         AND (q.fois, q.id) > (p.fois, p.id)
@@ -62,3 +64,34 @@ def compter(maintenant: dt.datetime) -> int:
         found = cursor.rowcount
         cursor.execute("DROP TABLE retours_proches")
     return found
+
+
+# -- Whether a report comes back -----------------------------------------------
+
+
+def revient() -> Q:
+    """Reports that stand at a place that keeps coming back: at ICI_M metres or less of its middle, of its kind."""
+    return Q(position__isnull=False) & Q(Exists(_ici()))
+
+
+def avec_endroit(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
+    """Say of each report at which place it stands (`endroit`: the report in its middle) and how many came there
+    (`fois`), or None twice."""
+    here = _ici()
+    return rows.annotate(endroit=Subquery(here.values("pk")[:1]), fois=Subquery(here.values("fois")[:1]))
+
+
+def _ici() -> QuerySet[Retour]:
+    """The place of a report. There is one at most: two of a kind are more than twice ICI_M apart."""
+    near = Func(
+        F("position_geo"),
+        OuterRef("position_geo"),
+        Value(float(ICI_M)),
+        function="ST_DWithin",
+        output_field=BooleanField(),
+    )
+    return Retour.objects.filter(
+        near,
+        signalement__in=Signalement.objects.publics(),
+        signalement__categorie__groupe=OuterRef("categorie__groupe"),
+    )

@@ -12,9 +12,9 @@ from django.utils import timezone
 from conseils.models import Decision, Inscription, Raison, Seance
 from quartiers.models import Zone
 from signalements import file
-from signalements.contexte_du_lieu import revenus
 from signalements.models import Declarant, Signalement
 from signalements.models.signalement import SignalementQuerySet
+from signalements.retours import revient
 
 PLAFONDS = {Raison.CONTESTE: 6, Raison.RETARD: 6, Raison.RECURRENT: 4, Raison.NOUVEAU: 6}
 """How many reports each reason brings at most; what is promised or put there by somebody always comes."""
@@ -109,7 +109,7 @@ def _en_retard(rows: SignalementQuerySet, zone: Zone) -> SignalementQuerySet:
 
 
 def _recurrents(rows: SignalementQuerySet, zone: Zone) -> SignalementQuerySet:
-    return rows.filter(revenus()).order_by("-recu_le", "pk")
+    return rows.filter(revient()).order_by("-recu_le", "pk")
 
 
 def _nouveaux(rows: SignalementQuerySet, zone: Zone) -> SignalementQuerySet:

@@ -24,6 +24,7 @@ from conseils.tests.aides_seances import (
 )
 from mairie.models import Categorie
 from quartiers.models import Zone
+from signalements import retours
 from signalements.etats import Etat
 from signalements.models import Signalement
 from signalements.operations import ActeRefuse
@@ -38,14 +39,16 @@ def test_ca_marche(ville):
     operations.inscrire(zone=sud(), signalement=wanted, auteur=compte())
     contested = vieillir(depose(code="VOI-01", ecart=0.002), 20, conteste_le=timezone.now())
     late = vieillir(depose(code="PRO-01", ecart=0.004), 40)
-    vieillir(
-        depose(code="CIR-01", ecart=0.006),
-        90,
-        etat=Etat.RESOLU,
-        clos_le=timezone.now() - dt.timedelta(days=70),
-    )
+    for days in (90, 120):
+        vieillir(
+            depose(code="CIR-01", ecart=0.006),
+            days,
+            etat=Etat.RESOLU,
+            clos_le=timezone.now() - dt.timedelta(days=70),
+        )
     again = vieillir(depose(code="CIR-01", ecart=0.006), 60, objectif_le=_demain())
     new = depose(code="ESV-01", ecart=0.008)
+    retours.compter(timezone.now())
     une = seance()
     assert raisons(une) == [
         (Raison.PROMIS, None),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conseils import operations as conseils
 from conseils import revue
 from conseils.tests.aides import SABLETTES, SUD, clore, compte, depose, fiche, publie, vieillir, zone
-from signalements import operations
+from signalements import operations, retours
 from signalements.etats import Etat
 from signalements.models import Signalement
 from signalements.tests.aides import CLE, texte
@@ -69,13 +69,15 @@ def test_une_cloture_contestee(lampadaire):
 
 def test_ce_qui_revient(lampadaire):
     clore(vieillir(lampadaire, 60), il_y_a=20)
+    depose(ecart=0.0001), depose(ecart=0.0001)
     revenu = depose(ecart=0.0001)
     loin, autre = depose(ecart=0.002), depose(code="PRO-01", ecart=0.0001)
+    assert "reviennent" not in listes(revenu), "counted at night"
+    retours.compter(timezone.now())
     assert "reviennent" in listes(revenu)
+    assert "reviennent" not in listes(lampadaire), "closed"
     assert "reviennent" not in listes(loin)
     assert "reviennent" not in listes(autre)
-    Signalement.objects.filter(pk=lampadaire.pk).update(recu_le=timezone.now() - dt.timedelta(days=400))
-    assert "reviennent" not in listes(revenu)
 
 
 def test_le_plus_grave_d_abord_et_une_seule_fois(lampadaire):

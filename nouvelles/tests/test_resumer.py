@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.contrib.gis.geos import Point
+from django.utils import timezone
 
 from conseils.seances import operations as seances
 from mairie.models import Categorie, Compte
@@ -14,7 +15,7 @@ from nouvelles import tournee
 from nouvelles.contenu import MONTRES
 from nouvelles.operations import Rythme, Voeu, changer, prochaine
 from nouvelles.tests.conftest import AMINA, LUNDI, abonne, agit, mots, objet, signale, zone
-from signalements import images, operations, poste
+from signalements import images, operations, poste, retours
 from signalements.etats import Etat
 from signalements.models import AbonnementNouvelles, Courriel
 from signalements.tests.aides import CLE, jpeg
@@ -105,6 +106,7 @@ def test_ce_qui_revient(ville, smtp, lundi):
     abonne(rythme=Rythme.JOUR)
     signale(code="PRO-02", lieu="Impasse des Dunes")
     signale(code="ECL-01")
+    retours.compter(timezone.now())
     lundi.shift(JOUR + 3 * H)
     travaille()
     vu = mots(smtp.pour(AMINA)[0])
@@ -122,6 +124,7 @@ def test_ce_qui_est_prive_ne_revient_pas(ville, smtp, lundi):
     Categorie.objects.filter(code="PRO-01").update(visibilite="prive")
     abonne(rythme=Rythme.JOUR)
     signale(code="PRO-02")
+    retours.compter(timezone.now())
     lundi.shift(JOUR + 3 * H)
     travaille()
     assert "fois au même endroit" not in mots(smtp.pour(AMINA)[0])
@@ -132,6 +135,7 @@ def test_beaucoup_se_comptent(ville, smtp, lundi):
     for _n in range(MONTRES + 3):
         signale()
         lundi.shift(H / 60)
+    retours.compter(timezone.now())
     lundi.shift(JOUR + 3 * H)
     travaille()
     vu = mots(smtp.pour(AMINA)[0])

@@ -11,6 +11,7 @@ from signalements import operations, retours, veille
 from signalements.etats import Etat
 from signalements.models import Retour, Signalement
 from signalements.operations import Envoi, deposer
+from signalements.retours import avec_endroit, revient
 
 LON, LAT = 5.8901, 43.0811
 METRE = 1 / 111_320
@@ -73,3 +74,25 @@ def test_deux_endroits_restent_deux(la):
         la(metres)
     retours.compter(timezone.now())
     assert sorted(Retour.objects.values_list("fois", flat=True)) == [3, 4]
+
+
+def test_reviennent_ceux_que_l_endroit_compte(la):
+    """The middle and those at thirty metres of it, of its kind; whoever comes there since as well."""
+    first, middle, last = la(0), la(25), la(50)
+    autre, loin = la(25, code="PRO-01"), la(90)
+    retours.compter(timezone.now())
+    since = la(20)
+    here = {first, middle, last, since}
+    assert set(Signalement.objects.filter(revient())) == here
+    assert {(r.pk, r.endroit, r.fois) for r in avec_endroit(Signalement.objects.all())} == {
+        *((r.pk, middle.pk, 3) for r in here),
+        (autre.pk, None, None),
+        (loin.pk, None, None),
+    }
+
+
+def test_l_endroit_d_un_signalement_cache_se_tait(la):
+    rows = [la(n) for n in range(3)]
+    retours.compter(timezone.now())
+    operations.retirer(signalement=rows[-1])
+    assert not Signalement.objects.filter(revient()).exists()

@@ -68,10 +68,10 @@ class Command(BaseCommand):
 
         self.stdout.write(f"{ecrire(nombre, graine, avance)} signalements imaginaires ajoutés.")
         raconter()
+        retours.compter(timezone.now())
         raconter_contributions()
         abonner()
         charger_seances()
         recherche.apprendre()
-        retours.compter(timezone.now())
         while tenue.plier():
             pass
