@@ -6,7 +6,7 @@ import datetime as dt
 import random
 from bisect import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from django.contrib.gis.geos import Point
@@ -23,6 +23,10 @@ from signalements.models import Canal
 
 MOIS = 26
 """So that twelve months can be compared with the twelve before."""
+USURE = 10
+"""One report in so many is of a place that wears out: there the same comes back, and what is newest is open."""
+COINS = 2
+"""How many such places each conseil has."""
 # How much is reported in each month, from January on: a town by the sea.
 SAISONS = (0.8, 0.75, 0.9, 1.0, 1.1, 1.2, 1.35, 1.25, 1.05, 1.0, 1.0, 0.85)
 # How a report of that age in days has fared: (state, weight).
@@ -79,6 +83,16 @@ class Pas:
     autorite: str = ""
 
 
+@dataclass(frozen=True)
+class Scene:
+    """What happens where; `lieu` is the place in words, or nothing."""
+
+    categorie: Categorie
+    zone: Zone
+    point: Point
+    lieu: str
+
+
 @dataclass
 class Vie:
     """One imaginary report, from its first day to now."""
@@ -123,16 +137,21 @@ class Tirage:
             self.formes[zone.pk] = (geom.prepared, geom.extent)
         for zone in self.quartiers:
             self.foyers[zone.pk] = [self._anywhere(zone) for _i in range(7)]
+        self.coins = self._worn()
 
     def vies(self, nombre: int) -> Iterator[Vie]:
         """Draw that many lives, the oldest first; the first ones of each state come whatever the number."""
         ages = self._ages(nombre)
         wanted = list(Etat)
         for rank, age in enumerate(ages):
-            vie = self._life(self.maintenant - age - dt.timedelta(minutes=20))
+            worn = rank % USURE == 0
+            scene = self._again(rank // USURE) if worn else self._scene(self.quartiers)
+            vie = self._life(scene, self.maintenant - age - dt.timedelta(minutes=20))
             # One of each state, spread over the older half, so that even a small demonstration shows them all.
             if nombre >= 60 and rank % 4 == 3 and rank // 4 < len(wanted):
                 self._tell(vie, wanted[rank // 4])
+            elif worn and age.days < 60:
+                self._tell(vie, (Etat.PRIS_EN_CHARGE, Etat.RECU)[rank // USURE % 2])
             else:
                 self._tell(vie, self._fate(vie))
             yield vie
@@ -171,13 +190,38 @@ class Tirage:
                 return point
         return Point(x0, y0, srid=4326)
 
-    def _life(self, recu_le: dt.datetime) -> Vie:
+    def _scene(self, quartiers: list[Zone]) -> Scene:
+        """Something somewhere in these quartiers."""
         hasard = self.hasard
         group = self.categories[self._weighted(list(self.parts.items()))]
         categorie = self._weighted([(c, recits.FREQUENCES.get(c.code, 1)) for c in group])
-        zone = self._weighted([(z, recits.LIEUX.get(z.nom, (3, []))[0]) for z in self.quartiers])
+        zone = self._weighted([(z, recits.LIEUX.get(z.nom, (3, []))[0]) for z in quartiers])
         rues = recits.LIEUX.get(zone.nom, (0, [zone.nom]))[1]
         lieu = hasard.choice(recits.PRES_DE).format(rue=hasard.choice(rues), n=hasard.randint(1, 90))
+        words = lieu[0].upper() + lieu[1:] if hasard.random() < 0.7 else ""
+        return Scene(categorie, zone, self._point(zone), words)
+
+    def _worn(self) -> list[Scene]:
+        """Where something keeps coming back: some places of each conseil, in turn."""
+        found = []
+        for conseil in sorted({zone.parent_id or 0 for zone in self.quartiers}) * COINS:
+            theirs = [zone for zone in self.quartiers if (zone.parent_id or 0) == conseil]
+            scene = self._scene(theirs)
+            while scene.categorie.privee or scene.categorie.a_qualifier:
+                scene = self._scene(theirs)
+            found.append(scene)
+        return found
+
+    def _again(self, turn: int) -> Scene:
+        """The next of the worn places, a few metres off; twice before the next, so that two of them are open."""
+        scene = self.coins[turn // 2 % len(self.coins)]
+        x, y = self.hasard.gauss(scene.point.x, 0.00004), self.hasard.gauss(scene.point.y, 0.00003)
+        point = Point(round(x, 6), round(y, 6), srid=4326)
+        shape, _extent = self.formes[scene.zone.pk]
+        return replace(scene, point=point) if shape.contains(point) else scene
+
+    def _life(self, scene: Scene, recu_le: dt.datetime) -> Vie:
+        hasard, categorie = self.hasard, scene.categorie
         canal = self._weighted(_CANAUX)
         courriel = ""
         if canal in (Canal.WEB, Canal.COURRIEL) and hasard.random() < 0.7:
@@ -189,11 +233,11 @@ class Tirage:
             numero=self._numero(),
             cle="".join(hasard.choices(numeros.ALPHABET, k=22)),
             categorie=categorie,
-            point=self._point(zone),
+            point=scene.point,
             recu_le=recu_le,
             canal=canal,
             description=hasard.choice(words) if words and hasard.random() < 0.85 else "",
-            lieu=lieu[0].upper() + lieu[1:] if hasard.random() < 0.7 else "",
+            lieu=scene.lieu,
             courriel=courriel,
             avec_photo=categorie.photo != "interdite" and hasard.random() < 0.36,
             voix=min(int(hasard.expovariate(0.9)), 12),
