@@ -1,4 +1,4 @@
-"""Tell who has the news of a zone that its outline changes: from which day, and where to look."""
+"""Tell who has the news of a zone that its outline changes, from which day and where to look; or that it will not."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mairie.models import EnTete
-from nouvelles.lettres import composer_contour
-from quartiers.models import Contour, Zone
+from nouvelles.lettres import composer_contour, composer_contour_annule
+from quartiers import redecoupage as redecoupages
+from quartiers.models import Contour, Redecoupage, Zone
+from quartiers.redecoupage import RedecoupageRefuse
 from signalements.courriels.lettres import ranger
 from signalements.models import AbonnementNouvelles
 
 RETARD = dt.timedelta(days=7)
 """How long after its first day a new outline is still told: it may have been entered late."""
 LOT = 200
-PART_MIN = 0.05
-"""Of a zone that is no more: who takes less of it than that does not follow it."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ def annoncer_contour(*, zone: Zone, jour: dt.date, suivantes: Sequence[Zone] = (
 
 @transaction.atomic
 def _one_lot(change: Changement) -> int:
+    if not _hold([change.zone], change.jour):
+        return 0  # called off meanwhile
     waiting = AbonnementNouvelles.objects.a_prevenir(change.zone, change.jour)
     rows = list(waiting.select_for_update(of=("self",)).select_related("zone__parent").order_by("pk")[:LOT])
     if rows:
@@ -84,14 +87,46 @@ def _end(last: Contour, depuis: dt.date) -> list[Changement]:
     end = last.periode.upper
     if end is None or end <= depuis:
         return []
-    return [Changement(last.zone, end, _heirs(last.zone, last.geom, end))]
+    return [Changement(last.zone, end, _followers(last.zone))]
 
 
-def _heirs(zone: Zone, was: GEOSGeometry, on: dt.date) -> list[Zone]:
-    """The zones of the same kind that hold the ground of one that is no more."""
-    rows = Contour.objects.filter(zone__nature=zone.nature, periode__contains=on, geom__intersects=was)
-    return [
-        row.zone
-        for row in rows.select_related("zone__parent").order_by("zone__nom")
-        if row.geom.intersection(was).area >= PART_MIN * was.area
-    ]
+def _followers(zone: Zone) -> list[Zone]:
+    """The zones that have the ground of one that is no more."""
+    return [f.apres for f in zone.suites.select_related("apres__parent").order_by("apres__nom")]
+
+
+# -- Calling off -------------------------------------------------------------------
+
+
+@transaction.atomic
+def annuler(*, redecoupage: Redecoupage) -> int:
+    """Call off a redécoupage that waits for its day, and write to whoever was told of it; return how many letters.
+
+    They are as if they had not been told: if the outline changes that day all the same, they hear of it. Raises
+    RedecoupageRefuse.
+    """
+    zones, jour = list(redecoupage.zones.all()), redecoupage.jour
+    if jour is None:
+        raise RedecoupageRefuse(_("Ce redécoupage n’est pas accepté."))
+    _hold(zones, jour)
+    told = AbonnementNouvelles.objects.prevenus(zones, jour).select_related("zone__parent").order_by("pk")
+    rows = list(told.select_for_update(of=("self",)))
+    redecoupages.annuler(redecoupage=redecoupage)
+    en_tete = EnTete.objects.courant()
+    for start in range(0, len(rows), LOT):
+        ranger([composer_contour_annule(row, jour, en_tete) for row in rows[start : start + LOT]])
+    lasting = Contour.objects.filter(zone__in=zones, periode__upper_inf=True)
+    for zone, since in lasting.values_list("zone", "periode__startswith"):
+        mine = [row.pk for row in rows if row.zone_id == zone]
+        day = max(since, timezone.localdate())
+        AbonnementNouvelles.objects.filter(pk__in=mine).update(contour_dit_le=day)
+    return len(rows)
+
+
+def _hold(zones: Sequence[Zone], jour: dt.date) -> bool:
+    """Keep the outlines that begin or end that day until the transaction ends; return whether there are any.
+
+    So nobody is told of a change while it is called off.
+    """
+    rows = Contour.objects.filter(Q(periode__startswith=jour) | Q(periode__endswith=jour), zone__in=zones)
+    return bool(rows.order_by("pk").select_for_update().values_list("pk"))

@@ -79,6 +79,13 @@ def composer_contour(
     return _lettre("secteur_contour", Courriel.Pour.NOUVELLES, abonnement, en_tete, contexte)
 
 
+def composer_contour_annule(abonnement: AbonnementNouvelles, jour: dt.date, en_tete: EnTete) -> Courriel:
+    """Return the letter that says that the change of outline told for that day is called off; nothing is saved."""
+    assert abonnement.zone is not None
+    contexte: dict[str, object] = {"secteur": abonnement.zone.titre, "jour": jour}
+    return _lettre("secteur_contour_annule", Courriel.Pour.NOUVELLES, abonnement, en_tete, contexte)
+
+
 def page_de(abonnement: AbonnementNouvelles) -> str:
     """Return the whole address of what this subscription is about: the page of the area, or the map (needs `zone`)."""
     if abonnement.zone:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from quartiers.models import Filiation, Zone
+from quartiers.models import Filiation, Nature, Zone
 
 SUITE_MIN = 0.01
 """Share of a closed zone from which another one is said to follow it: less is the drawing of a border."""
@@ -45,10 +44,14 @@ _SUITES = """
 """
 
 
-def filier(*, zones: Sequence[Zone], jour: dt.date) -> None:
-    """Note which zones have, from this day on, the ground of those that ended on it."""
+def filier(*, nature: Nature, jour: dt.date) -> None:
+    """Note which zones have, from this day on, the ground of those of a nature that ended on it; what was noted of
+    that day before is noted anew, for it may have been with other outlines."""
+    ended = Zone.objects.filter(nature=nature, contours__periode__endswith=jour).closed(jour)
+    keys = list(ended.values_list("pk", flat=True))
+    Filiation.objects.filter(avant__in=keys, jour=jour).delete()
     with connection.cursor() as cursor:
-        cursor.execute(_SUITES, {"jour": jour, "zones": [z.pk for z in zones], "part": SUITE_MIN})
+        cursor.execute(_SUITES, {"jour": jour, "zones": keys, "part": SUITE_MIN})
         Filiation.objects.bulk_create(
             [Filiation(avant_id=avant, apres_id=apres, jour=jour) for avant, apres in cursor.fetchall()],
             ignore_conflicts=True,

@@ -313,7 +313,7 @@ class _Importation:
             raise Refus(str(error), "a_partir_du") from error
 
     def _close(self) -> None:
-        """End the zones that the choice names, and note which ones have their ground since."""
+        """End the zones that the choice names, and note which ones have the ground of those that end that day."""
         day, closed = self.choix.a_partir_du, []
         for code in dict.fromkeys(self.choix.fermer):
             zone = Zone.objects.filter(nature=self.choix.nature, code=code).first()
@@ -332,7 +332,7 @@ class _Importation:
                 refus.zone = zone.nom if zone else ""
                 self.refus.append(refus)
         if day and not self.refus:
-            filier(zones=closed, jour=day)
+            filier(nature=self.choix.nature, jour=day)
         self.bilan.fermees += [zone.nom for zone in closed]
         self.bilan.touchees += closed
 

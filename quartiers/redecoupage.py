@@ -18,6 +18,7 @@ from quartiers.attaches import attaches
 from quartiers.differences import differences, empreinte
 from quartiers.entites import Entite, FichierRefuse
 from quartiers.fichiers_geo import lire
+from quartiers.filiation import filier
 from quartiers.importation import Bilan, Choix, importer_entites
 from quartiers.models import Contour, Filiation, Nature, Redecoupage, Zone
 
@@ -159,6 +160,10 @@ def annuler(*, redecoupage: Redecoupage) -> None:
             _("Ce redécoupage est en vigueur : pour revenir en arrière, faites-en un autre.")
         )
     zones = list(row.zones.all())
+    if Contour.objects.filter(zone__in=zones, periode__startswith__gt=day).exists():
+        raise RedecoupageRefuse(
+            _("Une de ses zones change encore plus tard : annulez d’abord ce redécoupage-là.")
+        )
     older = Contour.objects.filter(zone__in=zones, periode__startswith__lt=day).values_list("zone", flat=True)
     new = [zone for zone in zones if zone.pk not in set(older)]
     attached = _("Quelque chose est déjà rattaché à une zone qui commence ce jour-là : détachez-le d’abord.")
@@ -172,5 +177,6 @@ def annuler(*, redecoupage: Redecoupage) -> None:
         Filiation.objects.filter(avant__in=zones, jour=day).delete()
         row.delete()
         Zone.objects.filter(pk__in=[zone.pk for zone in new]).delete()
+        filier(nature=Nature(row.nature), jour=day)
     except ProtectedError as error:
         raise RedecoupageRefuse(attached) from error

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.lookups import IsNull
 
 from mairie.models import Categorie
 from signalements.contexte_du_lieu import AN, ICI_M
@@ -71,7 +72,8 @@ def compter(maintenant: dt.datetime) -> int:
 
 def revient() -> Q:
     """Reports that stand at a place that keeps coming back: at ICI_M metres or less of its middle, of its kind."""
-    return Q(position__isnull=False) & Q(Exists(_ici()))
+    # Not EXISTS: the planner would make a join of it, by kind alone, and compare each report with each place.
+    return Q(IsNull(Subquery(_ici().values("pk")[:1]), False))
 
 
 def avec_endroit(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:

@@ -16,7 +16,9 @@ from mairie import delais
 from nouvelles.contours import annoncer_contour, annoncer_contours
 from nouvelles.operations import Rythme, Voeu, changer, quitter
 from nouvelles.tests.conftest import AMINA, SABLETTES, abonne, mots, objet, zone
+from quartiers.filiation import filier
 from quartiers.models import Contour, Nature, Zone
+from quartiers.tests.aides import change, couper, entite, trace
 from signalements import poste
 from signalements.models import AbonnementNouvelles, Courriel
 
@@ -76,6 +78,7 @@ def test_un_secteur_qui_disparait(sud, smtp):
     for nom, code in (("Sablettes", "S1"), ("Saint-Elme", "S2")):
         heir = Zone.objects.create(nature=Nature.CONSEIL, code=code, nom=nom, slug=nom.lower())
         Contour.objects.create(zone=heir, geom=was.geom, periode=DateRange(JOUR, None))
+    filier(nature=Nature.CONSEIL, jour=JOUR)
     assert annoncer_contours() == 1
     poste.poster()
     vu = mots(smtp.pour(AMINA)[0])
@@ -83,6 +86,22 @@ def test_un_secteur_qui_disparait(sud, smtp):
     assert vu.index("Conseil de quartier Sablettes") < vu.index("Conseil de quartier Saint-Elme")
     assert "Conseil de quartier Centre" not in vu, "a neighbour takes nothing"
     assert "choisissez-en un autre" in vu
+
+
+def test_les_suites_sont_celles_de_la_filiation(sud, smtp):
+    """Whoever takes a fiftieth of it follows it, on its page as in the letter."""
+    abonne(zone=sud)
+    whole = trace("S")
+    lon = next(n / 1000 for n in range(5850, 5950) if couper(whole, n / 1000)[0].area > 0.02 * whole.area)
+    ouest, est = couper(whole, lon)
+    assert ouest.area < 0.05 * whole.area
+    change(entite("S1", "Le coin", ouest), entite("S2", "Les Sablettes", est), jour=JOUR, fermer=["S"])
+    assert set(sud.suites.values_list("apres__nom", flat=True)) == {"Le coin", "Les Sablettes"}
+    assert annoncer_contours() == 1
+    poste.poster()
+    vu = mots(smtp.pour(AMINA)[0])
+    assert "Conseil de quartier Le coin" in vu
+    assert "Conseil de quartier Les Sablettes" in vu
 
 
 def test_meme_contour_sous_une_autre_periode(sud):

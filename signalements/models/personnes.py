@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.contrib.gis.db import models
@@ -111,6 +112,10 @@ class AbonnementNouvellesQuerySet(models.QuerySet["AbonnementNouvelles"]):
     def a_prevenir(self, zone: Zone, jour: dt.date) -> AbonnementNouvellesQuerySet:
         """Those of a zone who have not been told of its outline of that day."""
         return self.actifs().filter(zone=zone, contour_dit_le__lt=jour)
+
+    def prevenus(self, zones: Iterable[Zone], jour: dt.date) -> AbonnementNouvellesQuerySet:
+        """Those of these zones who have been told of their outlines of that day, which is to come."""
+        return self.actifs().filter(zone__in=zones, contour_dit_le__gte=jour)
 
     def aussitot(self) -> AbonnementNouvellesQuerySet:
         return self.actifs().filter(rythme=AbonnementNouvelles.Rythme.AUSSITOT)

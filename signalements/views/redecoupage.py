@@ -19,6 +19,7 @@ from quartiers.models import Nature, Redecoupage
 from quartiers.redecoupage import RedecoupageRefuse
 from signalements import redecoupages
 from signalements.forms.redecoupage import ColonnesForm, FermerForm, FichierForm, LectureForm, ReunionForm
+from signalements.models import AbonnementNouvelles
 from signalements.redecoupages import Regard
 
 Cadre = dict[str, Any]
@@ -167,6 +168,7 @@ def resultat(request: HttpRequest, cadre: Cadre, row: Redecoupage) -> HttpRespon
         "row": row,
         "zones": row.zones.prefetch_related("suites__apres").order_by("nom"),
         "annulable": row.jour > timezone.localdate(),
+        "prevenus": AbonnementNouvelles.objects.prevenus(row.zones.all(), row.jour).count(),
         "suites": redecoupages.suites(row),
         "a_faire": redecoupages.a_faire(list(row.zones.all()), day),
         "title": str(row),
@@ -179,19 +181,6 @@ def abandonner(request: HttpRequest, cadre: Cadre, pk: int) -> HttpResponse:
     """Forget what was prepared, and its file."""
     _prepared(pk).delete()
     messages.success(request, _("Ce redécoupage est abandonné : rien n’a changé."))
-    return redirect(f"{NOMS}changelist")
-
-
-@require_POST
-def annuler(request: HttpRequest, cadre: Cadre, pk: int) -> HttpResponse:
-    """Call off what waits for its day."""
-    row = get_object_or_404(Redecoupage.objects.defer("fichier"), pk=pk)
-    try:
-        redecoupage.annuler(redecoupage=row)
-    except RedecoupageRefuse as error:
-        messages.error(request, str(error))
-        return redirect(f"{NOMS}change", pk)
-    messages.success(request, _("Ce redécoupage est annulé : les contours d’aujourd’hui durent."))
     return redirect(f"{NOMS}changelist")
 
 

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nouvelles.views.redecoupage import annuler
 from quartiers.models import Redecoupage
 from signalements.views import redecoupage as vues
 
@@ -52,7 +53,7 @@ class RedecoupageAdmin(admin.ModelAdmin):
             "colonnes": vues.colonnes,
             "differences": vues.differences,
             "abandonner": vues.abandonner,
-            "annuler": vues.annuler,
+            "annuler": annuler,
         }
         own = [
             path("reunir/", self._page(vues.reunir), name="quartiers_redecoupage_reunir"),
