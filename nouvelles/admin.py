@@ -51,12 +51,14 @@ class RedecoupageAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         steps = {
             "colonnes": vues.colonnes,
+            "dessin": vues.dessin,
             "differences": vues.differences,
             "abandonner": vues.abandonner,
             "annuler": annuler,
         }
         own = [
             path("reunir/", self._page(vues.reunir), name="quartiers_redecoupage_reunir"),
+            path("dessiner/<int:zone>/", self._page(vues.dessiner), name="quartiers_redecoupage_dessiner"),
             path("verifier/", self._page(vues.verifier), name="quartiers_redecoupage_verifier"),
             *(
                 path(f"<int:pk>/{name}/", self._page(step), name=f"quartiers_redecoupage_{name}")

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import pairwise
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget, RelatedFieldWidgetWrapper
-from django.contrib.gis.gdal import GDALException
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, OuterRef, QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from leaflet.admin import LeafletAdminWidget, LeafletGeoAdminMixin
 
+from quartiers import croquis
 from quartiers.coordonnees import coordonnees_collees
-from quartiers.lieux import HorsCommune, cadre, situer
-from quartiers.models import Commune, Contour, LieuConnu, Nature, Zone
+from quartiers.lieux import HorsCommune, situer
+from quartiers.models import Commune, Contour, LieuConnu, Zone
 
 UN_JOUR = dt.timedelta(days=1)
 
@@ -98,116 +94,6 @@ class PeriodeField(forms.MultiValueField):
         return DateRange(first, last + UN_JOUR if last else None)
 
 
-class ContourForm(forms.ModelForm):
-    periode = PeriodeField(
-        label=_("En vigueur"),
-        help_text=_(
-            "Premier et dernier jour compris. Sans dernier jour, ce contour est toujours en vigueur."
-        ),
-    )
-
-    class Meta:
-        model = Contour
-        fields = ("periode", "geom")
-
-    def clean_geom(self) -> MultiPolygon | None:
-        geom = self.cleaned_data["geom"]
-        if geom is None:
-            return None
-        if geom.empty:
-            raise ValidationError(_("Dessinez le contour sur la carte."))
-        if not geom.valid:
-            raise ValidationError(
-                _("Ce contour se croise lui-même (%(raison)s). Déplacez le point fautif."),
-                params={"raison": geom.valid_reason},
-            )
-        commune = Contour.objects.filter(zone__nature=Nature.COMMUNE).order_by("-periode").first()
-        nature = self.instance.zone.nature if self.instance.zone_id else None
-        if (
-            commune
-            and nature not in (Nature.COMMUNE, Nature.VOISINE, None)
-            and not commune.geom.intersects(geom)
-        ):
-            raise ValidationError(_("Ce contour est tout entier hors de la commune."))
-        return geom
-
-
-class ContourFormSet(BaseInlineFormSet):
-    """All the outlines of one zone: closing one and opening the next is a single save."""
-
-    def clean(self) -> None:
-        super().clean()
-        rows = [
-            f
-            for f in self.forms
-            if f.is_valid() and f.cleaned_data.get("periode") and not f.cleaned_data.get("DELETE")
-        ]
-        rows.sort(key=lambda f: f.cleaned_data["periode"].lower)
-        for before, after in pairwise(rows):
-            ends = before.cleaned_data["periode"].upper
-            starts = after.cleaned_data["periode"].lower
-            if ends is None or starts < ends:
-                after.add_error(
-                    "periode",
-                    gettext(
-                        "Le %(jour)s, un autre contour de cette zone est déjà en vigueur : "
-                        "donnez-lui un dernier jour avant cette date."
-                    )
-                    % {"jour": f"{starts:%d/%m/%Y}"},
-                )
-
-    def save_existing_objects(self, commit: bool = True) -> list[Contour]:
-        """Free the days of the changed outlines first, so that two of them may exchange theirs."""
-        moved = [f.instance.pk for f in self.initial_forms if "periode" in f.changed_data]
-        if commit and moved:
-            Contour.objects.filter(pk__in=moved).update(periode=DateRange(empty=True))
-        return super().save_existing_objects(commit)
-
-
-class ContourWidget(LeafletAdminWidget):
-    field_store_class = "MagasinContour"
-
-    def deserialize(self, value: str) -> GEOSGeometry | None:
-        """Read GeoJSON; a polygon alone counts as several of one. What cannot be read is nothing, never an error."""
-        try:
-            geometry = super().deserialize(value)
-        except GDALException:
-            return None
-        if isinstance(geometry, Polygon):
-            return MultiPolygon(geometry, srid=geometry.srid)
-        return geometry
-
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        if isinstance(value, str):
-            context["serialized"] = value
-        return context
-
-    @property
-    def media(self) -> forms.Media:
-        """Leaflet and its drawing tools, then what extends them: one list, so that the order is kept."""
-        media = super().media
-        return forms.Media(js=[*media._js, "carte/contours_admin.js"], css=media._css)
-
-
-class ContourInline(LeafletGeoAdminMixin, admin.StackedInline):
-    model = Contour
-    form = ContourForm
-    formset = ContourFormSet
-    template = "quartiers/contours.html"
-    widget = ContourWidget
-    map_template = "quartiers/contour.html"
-    ordering = ("periode",)
-    classes = ("contours",)
-
-    def get_extra(self, request: HttpRequest, obj: Zone | None = None, **kwargs) -> int:
-        return 1
-
-    def get_max_num(self, request: HttpRequest, obj: Zone | None = None, **kwargs) -> int:
-        """Offer one empty map after those that exist: another comes after saving."""
-        return (obj.contours.count() if obj else 0) + 1
-
-
 class DessineeFilter(admin.SimpleListFilter):
     title = _("contour")
     parameter_name = "contour"
@@ -238,7 +124,7 @@ class ZoneAdmin(SansRaccourcis, admin.ModelAdmin):
     prepopulated_fields = {"slug": ("nom",)}
     fields = ("nature", "code", "nom", "slug", "parent", "population", "filiation")
     readonly_fields = ("filiation",)
-    inlines = (ContourInline,)
+    change_form_template = "admin/quartiers/zone/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Zone]:
         current = Contour.objects.filter(zone=OuterRef("pk"), periode__contains=timezone.localdate())
@@ -266,12 +152,14 @@ class ZoneAdmin(SansRaccourcis, admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """Lend the maps the outline of the commune and those of the neighbours of the same nature."""
-        natures = [Nature.COMMUNE]
-        if obj and obj.nature not in (Nature.COMMUNE, Nature.VOISINE):
-            natures.append(Nature(obj.nature))
-        context |= {"cadre": cadre(), "natures": [nature.value for nature in natures]}
+        """Show its outlines and their days; they change by a redécoupage, which says first what it would do."""
+        if obj:
+            context |= {"contours": obj.contours.order_by("-periode"), "dessin": croquis.de_la_zone(obj)}
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """A zone that is new has no outline yet."""
+        return HttpResponseRedirect(reverse("admin:quartiers_redecoupage_dessiner", args=[obj.pk]))
 
 
 class LieuConnuForm(forms.ModelForm):

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quartiers.colonnes import valeur
 from quartiers.dessins import Dessin, Feuille
 from quartiers.differences import Difference
 from quartiers.entites import Entite
-from quartiers.models import Contour, Nature
+from quartiers.models import Contour, Nature, Zone
 from quartiers.traces import TraceRefuse, tracer
 from quartiers.trous import Bilan, Defaut, Sorte
 
@@ -96,6 +97,20 @@ def d_une_zone(d: Difference) -> Dessin:
     sheet.tracer("retire", d.retire)
     sheet.tracer("avant", d.avant)
     sheet.tracer("trait", d.apres)
+    return sheet.dessin
+
+
+def de_la_zone(zone: Zone) -> Dessin | None:
+    """Draw the outline of a zone as of today, or its newest one, among its neighbours; nothing before it has any."""
+    rows = Contour.objects.filter(zone=zone)
+    shape = rows.filter(periode__contains=timezone.localdate()).first() or rows.order_by("-periode").first()
+    if shape is None:
+        return None
+    ground = _en_vigueur(Nature.COMMUNE)
+    sheet = Feuille([*ground, shape.geom], _("Le contour de %(nom)s, sur la commune.") % {"nom": zone.nom})
+    _all(sheet, "terre", ground)
+    _all(sheet, "voisin", _en_vigueur(Nature(zone.nature)))
+    sheet.tracer("trait", shape.geom)
     return sheet.dessin
 
 

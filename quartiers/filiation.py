@@ -117,5 +117,5 @@ def mal_rattaches(jour: dt.date) -> list[Rattachement]:
     return [
         r
         for r in rattachements(jour)
-        if r.quartier.parent_id in running and r.surtout.pk != r.quartier.parent_id
+        if r.quartier.parent_id in running and r.surtout.pk != r.quartier.parent_id and r.part > 0
     ]

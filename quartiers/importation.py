@@ -142,7 +142,7 @@ class _Importation:
         self._close()
         if self.refus:
             raise ImportRefuse(self.refus, len(entities))
-        if not self.bilan.codes:
+        if entities and not self.bilan.codes:
             raise ImportRefuse(
                 [Refus(_("Aucune zone de ce fichier n’est dans la commune."), "laisser_dehors")]
             )
@@ -151,7 +151,7 @@ class _Importation:
     def _check_whole(self, entities: Sequence[Entite]) -> None:
         """Refuse what no feature of the file could mend."""
         nature, problem = self.choix.nature, None
-        if not entities:
+        if not entities and not self.choix.fermer:
             problem = Refus(_("Ce fichier ne contient aucune zone."))
         elif nature != Nature.COMMUNE and self.commune is None:
             problem = Refus(_("Importez d’abord le contour de la commune."), "nature")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.contrib.gis.geos import MultiPolygon
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import ProtectedError
@@ -55,6 +56,24 @@ def preparer_reunion(
     )
 
 
+def preparer_dessin(
+    *, zone: Zone, jour: dt.date, geom: MultiPolygon | None, redecoupage: Redecoupage | None = None
+) -> Redecoupage:
+    """Prepare another outline of one zone, drawn by hand, or its end where there is none; saves nothing.
+
+    `redecoupage`: what had been prepared, to be mended.
+    """
+    row = redecoupage or Redecoupage(nature=zone.nature)
+    row.jour = jour
+    row.choix = {
+        "dessin": geom.wkt if geom else "",
+        "fermer": [] if geom else [zone.code],
+        "code": zone.code,
+        "nom": zone.nom,
+    }
+    return row
+
+
 def lire_fichier(row: Redecoupage, srid: int | None = None, couche: str = "") -> tuple[int, list[Entite]]:
     """Return the EPSG code and the features of the file that is kept. Raises FichierRefuse."""
     if row.fichier is None:
@@ -72,7 +91,7 @@ def lire_fichier(row: Redecoupage, srid: int | None = None, couche: str = "") ->
 def choix_de(row: Redecoupage) -> Choix:
     """Return the choices made so far."""
     kept: dict[str, Any] = dict(row.choix)
-    for name in ("reunir", "code", "nom", "population"):
+    for name in ("reunir", "dessin", "code", "nom", "population"):
         kept.pop(name, None)
     return Choix(nature=Nature(row.nature), a_partir_du=row.jour, **kept)
 
@@ -92,13 +111,22 @@ def oublier() -> int:
 def jouer(row: Redecoupage) -> Bilan:
     """Do to the zones what was prepared; for a trial, roll it back. Raises FichierRefuse, ImportRefuse."""
     if "reunir" in row.choix:
-        return importer_entites([_reunion(row)], 4326, _choix_de_reunion(row))
+        return importer_entites([_reunion(row)], 4326, _choix_sans_fichier(row))
+    if "dessin" in row.choix:
+        return importer_entites(_dessin(row), 4326, _choix_sans_fichier(row))
     choix = choix_de(row)
     srid, entities = lire_fichier(row, choix.srid, choix.couche)
     return importer_entites(entities, srid, choix)
 
 
-def _choix_de_reunion(row: Redecoupage) -> Choix:
+@transaction.atomic
+def essayer(row: Redecoupage) -> None:
+    """See whether it can be done. Raises FichierRefuse, ImportRefuse."""
+    jouer(row)
+    transaction.set_rollback(True)
+
+
+def _choix_sans_fichier(row: Redecoupage) -> Choix:
     return Choix(
         nature=Nature(row.nature),
         champ_code="code",
@@ -121,6 +149,12 @@ def _reunion(row: Redecoupage) -> Entite:
         [wkt] = cursor.fetchone()
     properties = {name: row.choix[name] for name in ("code", "nom", "population")}
     return Entite(properties, wkt=wkt)
+
+
+def _dessin(row: Redecoupage) -> list[Entite]:
+    """What was drawn as one feature; none where the zone ends."""
+    wkt = row.choix["dessin"]
+    return [Entite({"code": row.choix["code"], "nom": row.choix["nom"]}, wkt=wkt)] if wkt else []
 
 
 @transaction.atomic

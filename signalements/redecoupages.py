@@ -100,7 +100,7 @@ def proposer_fermetures(row: Redecoupage) -> None:
 
 def absentes(row: Redecoupage, bilan: Bilan) -> list[Zone]:
     """Return the zones of today that a file does not hold; none where it is no file."""
-    if "reunir" in row.choix or row.nature in (Nature.COMMUNE, Nature.VOISINE):
+    if not row.origine or row.nature in (Nature.COMMUNE, Nature.VOISINE):
         return []
     lasting = Zone.objects.filter(nature=row.nature, contours__periode__upper_inf=True)
     known = lasting | Zone.objects.filter(nature=row.nature, code__in=row.choix.get("fermer", []))

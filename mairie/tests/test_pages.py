@@ -137,21 +137,24 @@ def test_the_admin_is_clean(page, live_server, plaintes, alice, entrer, fenetre)
 
 def test_an_outline_is_drawn_and_edited(page, live_server, plaintes, alice, entrer):
     sud = Zone.objects.conseils().get(code="S")
+    sud.contours.all().delete()
     page.set_viewport_size(BUREAU)
     entrer(alice)
     page.goto(f"{live_server.url}/admin/quartiers/zone/{sud.pk}/change/")
-    page.locator("#id_contours-0-periode_1").fill("31/12/2026")
-    page.locator("#id_contours-1-periode_0").fill("01/01/2027")
-    carte = page.locator("#id_contours-1-geom-map")
+    page.get_by_role("link", name="Dessiner son contour").click()
+    page.get_by_label("À partir du").fill("2027-01-01")
+    carte = page.locator("#dessin_geom-map")
     carte.scroll_into_view_if_needed()
-    outils = page.locator("#id_contours-1-geom-div-map")
+    expect(carte.locator(".leaflet-zoom-anim")).to_have_count(0)
+    outils = page.locator("#dessin_geom-div-map")
     outils.get_by_title("Dessiner un polygone").click()
     boite = carte.bounding_box()
-    coins = [(0.45, 0.35), (0.55, 0.35), (0.55, 0.55), (0.45, 0.55), (0.45, 0.35)]
+    coins = [(0.45, 0.35), (0.55, 0.35), (0.55, 0.55), (0.45, 0.55)]
     for x, y in coins:
         page.mouse.click(boite["x"] + x * boite["width"], boite["y"] + y * boite["height"])
         page.wait_for_timeout(80)  # two clicks at once are one double click
-    texte = page.locator("#id_contours-1-geom")
+    outils.get_by_text("Terminer", exact=True).click()
+    texte = page.locator("#dessin_geom")
     geom = json.loads(texte.input_value())
     assert geom["type"] == "MultiPolygon"
     assert len(geom["coordinates"][0][0]) == 5
@@ -165,10 +168,12 @@ def test_an_outline_is_drawn_and_edited(page, live_server, plaintes, alice, entr
     outils.get_by_title("Enregistrer les changements.").click()
     assert json.loads(texte.input_value()) != geom
     assert not plaintes
-    page.get_by_role("button", name="Enregistrer", exact=True).click()
-    expect(page.get_by_text("a été modifié avec succès")).to_be_visible()
-    assert sud.contours.count() == 2
-    nouveau = sud.contours.order_by("-periode")[0]
+    assert not violations(page)
+    page.get_by_role("button", name="Voir ce qui change").click()
+    expect(page.get_by_role("img", name="Ce qui change, sur la commune.")).to_be_visible()
+    page.get_by_role("button", name="Accepter").click()
+    expect(page.get_by_text("Accepté. Les nouveaux contours attendent")).to_be_visible()
+    nouveau = sud.contours.get()
     assert nouveau.geom.valid
     assert 5.8 < nouveau.geom.centroid.x < 5.95
 
@@ -176,11 +181,11 @@ def test_an_outline_is_drawn_and_edited(page, live_server, plaintes, alice, entr
 def test_the_coordinates_are_within_reach_of_the_keyboard(page, live_server, plaintes, alice, entrer):
     sud = Zone.objects.conseils().get(code="S")
     entrer(alice)
-    page.goto(f"{live_server.url}/admin/quartiers/zone/{sud.pk}/change/")
+    page.goto(f"{live_server.url}/admin/quartiers/redecoupage/dessiner/{sud.pk}/")
     bouton = page.get_by_role("button", name="Voir les coordonnées (GeoJSON)").first
     bouton.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#id_contours-0-geom")).to_be_visible()
+    expect(page.locator("#dessin_geom")).to_be_visible()
     expect(page.get_by_role("button", name="Cacher les coordonnées")).to_be_visible()
     assert debordement(page) <= 0
     assert not plaintes

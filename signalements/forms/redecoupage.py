@@ -41,7 +41,7 @@ SYSTEMES = [
 ]
 
 
-def _jour(**kwargs: Any) -> forms.DateField:
+def premier_jour(**kwargs: Any) -> forms.DateField:
     """A day on which outlines begin, of this century."""
     return forms.DateField(
         label=gettext_lazy("À partir du"),
@@ -159,7 +159,7 @@ class ColonnesForm(forms.Form):
         help_text=gettext_lazy("Sans colonne, un quartier va au conseil qui le recouvre le plus."),
     )
     champ_population = forms.ChoiceField(label=gettext_lazy("Habitants"), required=False)
-    a_partir_du = _jour(
+    a_partir_du = premier_jour(
         required=False,
         help_text=gettext_lazy(
             "Premier jour des nouveaux contours. Vide pour un premier import : ils valent depuis toujours."
@@ -281,7 +281,7 @@ class ReunionForm(forms.Form):
         ),
         error_messages={"required": gettext_lazy("Donnez un code.")},
     )
-    a_partir_du = _jour()
+    a_partir_du = premier_jour()
 
     def __init__(self, *args: Any, nature: Nature, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "reunion_%s"})

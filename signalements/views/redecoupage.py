@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,9 +15,11 @@ from quartiers import croquis, filiation, redecoupage, trous
 from quartiers.colonnes import colonnes as colonnes_de
 from quartiers.entites import Entite, FichierRefuse
 from quartiers.importation import ImportRefuse
-from quartiers.models import Nature, Redecoupage
+from quartiers.lieux import cadre as cadre_de_la_commune
+from quartiers.models import Nature, Redecoupage, Zone
 from quartiers.redecoupage import RedecoupageRefuse
 from signalements import redecoupages
+from signalements.forms.dessin import DessinForm
 from signalements.forms.redecoupage import ColonnesForm, FermerForm, FichierForm, LectureForm, ReunionForm
 from signalements.models import AbonnementNouvelles
 from signalements.redecoupages import Regard
@@ -54,6 +56,36 @@ def reunir(request: HttpRequest, cadre: Cadre) -> HttpResponse:
         return redirect(f"{NOMS}differences", pk=form.save().pk)
     said = {"nature": nature, "natures": [Nature(n) for n in REUNIES], "title": _("Réunir des zones")}
     return _page(request, "reunir", cadre, form, form=form, **said)
+
+
+def dessiner(request: HttpRequest, cadre: Cadre, zone: int) -> HttpResponse:
+    """First step without a file: the outline of one zone, drawn by hand."""
+    return _drawing(request, cadre, get_object_or_404(Zone, pk=zone), None)
+
+
+def dessin(request: HttpRequest, cadre: Cadre, pk: int) -> HttpResponse:
+    """The same step again: what was drawn, to be mended."""
+    row = _prepared(pk)
+    if "dessin" not in row.choix:
+        raise Http404
+    zone = get_object_or_404(Zone, nature=row.nature, code=row.choix["code"])
+    return _drawing(request, cadre, zone, row)
+
+
+def _drawing(request: HttpRequest, cadre: Cadre, zone: Zone, row: Redecoupage | None) -> HttpResponse:
+    sent = request.POST if request.method == "POST" else None
+    form = DessinForm(sent, zone=zone, row=row, nonce=str(getattr(request, "csp_nonce", "")))
+    if form.is_bound and form.is_valid():
+        return redirect(f"{NOMS}differences", pk=form.save().pk)
+    natures = dict.fromkeys([Nature.COMMUNE, Nature(zone.nature)])
+    said = {
+        "row": row,
+        "zone": zone,
+        "etendue": cadre_de_la_commune(),
+        "natures": [n.value for n in natures if n != Nature.VOISINE],
+        "title": _("Dessiner le contour de « %(nom)s »") % {"nom": zone.nom},
+    }
+    return _page(request, "dessin", cadre, form, form=form, **said)
 
 
 # -- The columns -------------------------------------------------------------------
@@ -161,7 +193,7 @@ def _accepted(request: HttpRequest, row: Redecoupage) -> str:
 def resultat(request: HttpRequest, cadre: Cadre, row: Redecoupage) -> HttpResponse:
     """Last step: what was accepted, what it did to the reports, and what is left to people."""
     if row.accepte_le is None or row.jour is None:
-        ready = "champ_nom" in row.choix or "reunir" in row.choix
+        ready = "champ_nom" in row.choix or not row.origine
         return redirect(f"{NOMS}{'differences' if ready else 'colonnes'}", pk=row.pk)
     day = max(row.jour, timezone.localdate())
     said = {

@@ -46,6 +46,8 @@
     map.zoomControl.remove();
     L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(map);
     map.attributionControl.setPrefix(false);
+    // django-leaflet forgets this word of the drawing tools.
+    if (L.drawLocal) L.drawLocal.draw.toolbar.finish = { title: "Terminer le dessin", text: "Terminer" };
     if (cadre) map.fitBounds([[cadre[1], cadre[0]], [cadre[3], cadre[2]]]);
     attendus ??= reperes();
     attendus.then((zones) => zones.forEach((z) => L.geoJSON(z, { interactive: false, style: REPERE }).addTo(map).bringToBack()), () => {});
