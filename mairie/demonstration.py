@@ -20,6 +20,7 @@ from quartiers.models import Commune, Contour, LieuConnu, Nature, Zone
 
 DOSSIER = Path(__file__).parent / "donnees" / "la-seyne"
 DEPUIS = dt.date(2020, 1, 1)
+POPULATION = {"population_annee": 2026, "population_source": "imaginée pour la démonstration"}
 
 # e-mail, name, capacity, role, services
 COMPTES: list[tuple[str, str, str, Role, list[str]]] = [
@@ -118,7 +119,7 @@ def _zones() -> None:
             nom=p["nom"],
             slug=p["slug"],
             parent=parent,
-            population=p.get("population"),
+            **(POPULATION | {"population": p["population"]} if "population" in p else {}),
         )
         zone.save()
         zones[zone.nature, zone.code] = zone

@@ -116,13 +116,21 @@ class DessineeFilter(admin.SimpleListFilter):
 
 @admin.register(Zone)
 class ZoneAdmin(SansRaccourcis, admin.ModelAdmin):
-    list_display = ("nom", "nature", "code", "parent", "population", "dessinee")
+    list_display = ("nom", "nature", "code", "parent", "population", "population_annee", "dessinee")
     list_filter = ("nature", DessineeFilter)
     list_select_related = ("parent",)
     search_fields = ("nom__unaccent", "code")
     ordering = ("nature", "code")
     prepopulated_fields = {"slug": ("nom",)}
-    fields = ("nature", "code", "nom", "slug", "parent", "population", "filiation")
+    fields = (
+        "nature",
+        "code",
+        "nom",
+        "slug",
+        "parent",
+        ("population", "population_annee", "population_source"),
+        "filiation",
+    )
     readonly_fields = ("filiation",)
     change_form_template = "admin/quartiers/zone/change_form.html"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,8 @@ USUELLES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Names of columns, in small letters, the surest first: of the towns, of INSEE and IGN, of data.gouv.fr, of QGIS."""
+
+_MILLESIME = re.compile(r"p(\d\d)_pop")
 
 
 def valeur(entity: Entite, names: Sequence[str]) -> str:
@@ -52,6 +55,12 @@ def deviner(entities: Sequence[Entite]) -> dict[str, str]:
     parent = next((n for n in usual["parent"] if n not in (code, nom) and all(values[n])), "")
     population = next((n for n in usual["population"] if all(map(_is_number, values[n]))), "")
     return {"code": code, "nom": nom, "parent": parent, "population": population}
+
+
+def annee(name: str) -> int | None:
+    """Return the year that the name of a column of INSEE tells: 2022 for "P22_POP"."""
+    found = _MILLESIME.fullmatch(name.lower())
+    return 2000 + int(found[1]) if found else None
 
 
 def _text(value: Any) -> str:

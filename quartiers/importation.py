@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.contrib.gis.geos import MultiPolygon
 from django.db import transaction
@@ -73,7 +74,7 @@ class Choix:
     """How to read the file, and what to do with it.
 
     `fermer`: codes of the zones that end on `a_partir_du`, split or joined. `laisser_dehors`: leave out what lies
-    outside the commune, in a file that is larger than the town.
+    outside the commune, in a file that is larger than the town. A population is of a year (`annee_population`).
     """
 
     nature: Nature
@@ -83,6 +84,8 @@ class Choix:
     champ_nom: str = ""
     champ_parent: str = ""
     champ_population: str = ""
+    annee_population: int | None = None
+    source_population: str = ""
     a_partir_du: dt.date | None = None
     fermer: Sequence[str] = ()
     laisser_dehors: bool = False
@@ -161,6 +164,8 @@ class _Importation:
             )
         elif self.choix.champ_parent and nature != Nature.QUARTIER:
             problem = Refus(_("Seul un quartier est rattaché à un conseil."), "champ_parent")
+        elif self.choix.champ_population and not self.choix.annee_population:
+            problem = Refus(_("Dites de quelle année sont les habitants."), "annee_population")
         if problem:
             raise ImportRefuse([problem])
 
@@ -259,13 +264,10 @@ class _Importation:
 
     def _store(self, code: str, nom: str, geom: MultiPolygon, entity: Entite) -> None:
         zone = Zone.objects.filter(nature=self.choix.nature, code=code).first()
-        population = self._population(entity)
+        counted = self._population(entity)
         if zone:
             self._renew(zone, geom)
-            if population and zone.population != population:
-                zone.population = population
-                zone.save(update_fields=["population"])
-                self.bilan.recensees.append(nom)
+            self._count(zone, counted)
             return
         zone = Zone.objects.create(
             nature=self.choix.nature,
@@ -273,7 +275,7 @@ class _Importation:
             nom=nom,
             slug=self._slug(nom),
             parent=self._parent(geom, entity),
-            population=population,
+            **counted,
         )
         self._begin(zone, geom, self.bilan.creees)
 
@@ -282,14 +284,29 @@ class _Importation:
         told.append(zone.nom)
         self.bilan.touchees.append(zone)
 
-    def _population(self, entity: Entite) -> int | None:
-        """How many people live there, None where the column is not told or says nothing."""
+    def _count(self, zone: Zone, counted: dict[str, Any]) -> None:
+        """Give a known zone its number of people, if the file has one that it has not."""
+        if all(getattr(zone, column) == value for column, value in counted.items()):
+            return
+        for column, value in counted.items():
+            setattr(zone, column, value)
+        zone.save(update_fields=list(counted))
+        self.bilan.recensees.append(zone.nom)
+
+    def _population(self, entity: Entite) -> dict[str, Any]:
+        """How many people live there, in which year and who says so; nothing where the column is not told or empty."""
         written = self._property(entity, "population") if self.choix.champ_population else ""
         n = nombre(written) if written else 0
         if n is None:
             phrase = _("« %(texte)s » n’est pas un nombre d’habitants.")
             raise Refus(phrase % {"texte": written[:40]}, "champ_population")
-        return n or None
+        if not n:
+            return {}
+        return {
+            "population": n,
+            "population_annee": self.choix.annee_population,
+            "population_source": self.choix.source_population,
+        }
 
     def _renew(self, zone: Zone, geom: MultiPolygon) -> None:
         current = zone.contours.filter(periode__upper_inf=True).first()

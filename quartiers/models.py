@@ -9,6 +9,7 @@ from django.contrib.gis.geos import Point
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from quartiers.historique import SUIVIS, suivre
 
+ANNEE_MIN = 1900
+"""Of a population."""
 PREPARATION = dt.timedelta(days=1)
 """How long a file of outlines is kept while nobody accepts it."""
 
@@ -122,6 +125,18 @@ class Zone(models.Model):
         blank=True,
         help_text=_("Selon le recensement, pour compter par habitant ; vide si elle n’est pas connue."),
     )
+    population_annee = models.PositiveSmallIntegerField(
+        _("année de la population"),
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(ANNEE_MIN, _("Écrivez une année à quatre chiffres, par exemple 2022."))
+        ],
+        help_text=_("Celle du recensement, dite à côté des nombres par habitant : par exemple 2022."),
+    )
+    population_source = models.CharField(
+        _("source de la population"), max_length=80, blank=True, default="", help_text=_("Par exemple Insee.")
+    )
 
     objects = ZoneQuerySet.as_manager()
 
@@ -164,7 +179,21 @@ class Zone(models.Model):
             return f"{self.parent.get_absolute_url()}#{self.slug}"
         return reverse(f"carte:{self.nature}", args=[self.slug])
 
+    @property
+    def population_dite(self) -> str:
+        """What its number of people is: "Population 2022, Insee"; nothing where there is no number."""
+        if self.population is None:
+            return ""
+        which = gettext("Population %(annee)s") % {"annee": self.population_annee}
+        if self.population_annee is None:
+            which = gettext("Population d’une année inconnue")
+        return ", ".join(filter(None, (which, self.population_source)))
+
     def clean(self) -> None:
+        if self.population and not self.population_annee:
+            raise ValidationError({"population_annee": _("Dites de quelle année est ce nombre d’habitants.")})
+        if self.population_annee and self.population_annee > timezone.localdate().year:
+            raise ValidationError({"population_annee": _("Cette année n’est pas encore venue.")})
         if self.nature == Nature.QUARTIER and (not self.parent or self.parent.nature != Nature.CONSEIL):
             raise ValidationError({"parent": _("Un quartier est rattaché à un conseil de quartier.")})
         if self.nature != Nature.QUARTIER and self.parent:

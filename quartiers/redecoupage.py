@@ -39,10 +39,14 @@ def preparer(*, nature: Nature, nom: str, contenu: bytes) -> Redecoupage:
     return Redecoupage.objects.create(nature=nature, origine=nom[-120:], fichier=contenu)
 
 
-def preparer_reunion(
-    *, zones: Sequence[Zone], code: str, nom: str, jour: dt.date, population: int | None = None
-) -> Redecoupage:
-    """Prepare one zone made of these, all of one nature; under the code of one of them, that one lasts."""
+def preparer_reunion(*, zones: Sequence[Zone], code: str, nom: str, jour: dt.date) -> Redecoupage:
+    """Prepare one zone made of these, all of one nature; under the code of one of them, that one lasts.
+
+    Their people are added up if all are known, of one year and from one source.
+    """
+    known = {(zone.population_annee, zone.population_source) for zone in zones if zone.population}
+    [(annee, source)] = known if len(known) == 1 else [(None, "")]
+    counted = annee is not None and all(zone.population for zone in zones)
     return Redecoupage.objects.create(
         nature=zones[0].nature,
         jour=jour,
@@ -51,7 +55,9 @@ def preparer_reunion(
             "fermer": sorted(zone.code for zone in zones if zone.code != code),
             "code": code,
             "nom": nom,
-            "population": population,
+            "population": sum(zone.population or 0 for zone in zones) if counted else None,
+            "annee_population": annee if counted else None,
+            "source_population": source if counted else "",
         },
     )
 
@@ -131,7 +137,9 @@ def _choix_sans_fichier(row: Redecoupage) -> Choix:
         nature=Nature(row.nature),
         champ_code="code",
         champ_nom="nom",
-        champ_population="population",
+        champ_population="population" if row.choix.get("population") else "",
+        annee_population=row.choix.get("annee_population"),
+        source_population=row.choix.get("source_population", ""),
         a_partir_du=row.jour,
         fermer=row.choix["fermer"],
     )

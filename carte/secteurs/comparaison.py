@@ -126,6 +126,7 @@ def page(mesure: Mesure) -> dict[str, Any]:
         "muets": [rank.zone for rank in quartiers if rank.muet],
         "muets_sous": MUETS,
         "seuil": SEUIL,
+        "populations": sorted({c.zone.population_dite for c in outlines} - {""}),
         "sans_population": any(rank.zone.population is None for rank in conseils),
         "du": premier_jour(periode.premier),
         "au": premier_jour(periode.dernier),

@@ -189,6 +189,7 @@ def test_la_ou_personne_ne_signale(inconnu, ville):
 def test_par_habitant(inconnu, signalements):
     text = inconnu.get("/quartiers/?mesure=par_habitant").content.decode()
     assert "La population de certains secteurs n’est pas connue" not in text
+    assert "Population 2026, imaginée pour la démonstration." in text
     Zone.objects.filter(slug="sud").update(population=None)
     text = inconnu.get("/quartiers/?mesure=par_habitant").content.decode()
     assert "La population de certains secteurs n’est pas connue" in text

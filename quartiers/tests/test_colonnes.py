@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quartiers.colonnes import colonnes, deviner, nombre
+from quartiers.colonnes import annee, colonnes, deviner, nombre
 from quartiers.entites import Entite
 
 
@@ -55,3 +55,10 @@ def test_toutes_les_colonnes_dans_l_ordre():
 )  # fmt: skip
 def test_un_nombre_d_habitants(texte, n):
     assert nombre(texte) == n
+
+
+@pytest.mark.parametrize(
+    ("nom", "an"), [("P22_POP", 2022), ("p19_pop", 2019), ("population", None), ("p_pop", None)]
+)
+def test_l_annee_d_une_colonne_de_l_insee(nom, an):
+    assert annee(nom) == an

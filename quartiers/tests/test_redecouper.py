@@ -115,15 +115,20 @@ def test_les_quartiers_trouvent_leur_nouveau_conseil_ce_jour_la(ville):
 def test_deux_deviennent_un(ville):
     Zone.objects.filter(code="N").update(population=1000)
     Zone.objects.filter(code="O").update(population=2000)
-    accepte(redecoupage.preparer_reunion(
-        zones=[zone("N"), zone("O")], code="NO", nom="Nord et Ouest", jour=JANVIER, population=3000
-    ))  # fmt: skip
+    accepte(reunis())
     ensemble = zone("NO")
+    assert ensemble.population_dite == zone("N").population_dite
     assert (ensemble.nom, ensemble.slug, ensemble.population) == ("Nord et Ouest", "nord-et-ouest", 3000)
     union = trace("N").union(trace("O"))
     assert ensemble.contours.get().geom.sym_difference(union).area < 1e-12
     assert set(ensemble.origines.values_list("avant__code", flat=True)) == {"N", "O"}
     assert Zone.objects.closed(JANVIER).count() == 2
+
+
+def test_des_habitants_d_annees_differentes_ne_s_ajoutent_pas(ville):
+    Zone.objects.filter(code="N").update(population_annee=2019)
+    accepte(reunis("NO"))
+    assert (zone("NO").population, zone("NO").population_annee) == (None, None)
 
 
 def test_l_un_absorbe_l_autre(ville):

@@ -14,14 +14,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models.functions import Lower
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from quartiers import redecoupage
-from quartiers.colonnes import colonnes, deviner
+from quartiers.colonnes import annee, colonnes, deviner
 from quartiers.entites import Entite, FichierRefuse
 from quartiers.importation import DEPUIS_TOUJOURS, Refus
-from quartiers.models import Nature, Redecoupage, Zone
+from quartiers.models import ANNEE_MIN, Nature, Redecoupage, Zone
 from signalements import saisie
 
 REFUS_DITS = 12
@@ -159,6 +160,21 @@ class ColonnesForm(forms.Form):
         help_text=gettext_lazy("Sans colonne, un quartier va au conseil qui le recouvre le plus."),
     )
     champ_population = forms.ChoiceField(label=gettext_lazy("Habitants"), required=False)
+    annee_population = forms.IntegerField(
+        label=gettext_lazy("Année de ces habitants"),
+        required=False,
+        min_value=ANNEE_MIN,
+        help_text=gettext_lazy(
+            "Celle du recensement, par exemple 2022 : elle se lit à côté des nombres par habitant."
+        ),
+        error_messages={
+            "invalid": gettext_lazy("Écrivez une année, par exemple 2022."),
+            "min_value": gettext_lazy("Écrivez une année à quatre chiffres, par exemple 2022."),
+        },
+    )
+    source_population = forms.CharField(
+        label=gettext_lazy("Source de ces habitants"), required=False, initial="Insee"
+    )
     a_partir_du = premier_jour(
         required=False,
         help_text=gettext_lazy(
@@ -180,7 +196,8 @@ class ColonnesForm(forms.Form):
     code_postal = forms.CharField(label=gettext_lazy("Code postal"), required=False)
 
     def __init__(self, *args: Any, row: Redecoupage, entites: Sequence[Entite], **kwargs: Any) -> None:
-        guess = {f"champ_{role}": name for role, name in deviner(entites).items()}
+        guess: dict[str, Any] = {f"champ_{role}": name for role, name in deviner(entites).items()}
+        guess["annee_population"] = annee(guess["champ_population"])
         kwargs.setdefault("initial", guess | {"a_partir_du": row.jour} | row.choix)
         super().__init__(*args, **kwargs | {"auto_id": "colonnes_%s"})
         self.row = row
@@ -201,6 +218,15 @@ class ColonnesForm(forms.Form):
         for name in unused:
             del self.fields[name]
 
+    def clean_annee_population(self) -> int | None:
+        year = self.cleaned_data["annee_population"]
+        if year and year > timezone.localdate().year:
+            raise ValidationError(_("Cette année n’est pas encore venue."))
+        return year
+
+    def clean_source_population(self) -> str:
+        return saisie.texte(" ".join(self.cleaned_data["source_population"].split()), 80)
+
     def clean_insee(self) -> str:
         return saisie.texte(self.cleaned_data["insee"], 5)
 
@@ -211,6 +237,9 @@ class ColonnesForm(forms.Form):
         data = super().clean() or {}
         if data.get("champ_parent") and data["champ_parent"] == data.get("champ_code"):
             self.add_error("champ_parent", _("Cette colonne est déjà celle du code."))
+        told = data.get("annee_population") or "annee_population" in self.errors
+        if data.get("champ_population") and not told:
+            self.add_error("annee_population", _("Dites de quelle année sont les habitants."))
         return data
 
     def apply(self) -> None:
@@ -311,11 +340,6 @@ class ReunionForm(forms.Form):
 
     def save(self) -> Redecoupage:
         data = self.cleaned_data
-        known = [zone.population for zone in data["zones"]]
         return redecoupage.preparer_reunion(
-            zones=data["zones"],
-            code=data["code"],
-            nom=data["nom"],
-            jour=data["a_partir_du"],
-            population=sum(known) if all(known) else None,
+            zones=data["zones"], code=data["code"], nom=data["nom"], jour=data["a_partir_du"]
         )

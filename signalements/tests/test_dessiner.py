@@ -45,7 +45,7 @@ def test_ca_marche(alice, lampadaire):
     assert "1 signalement ouvert change de secteur." in page
     assert "Sud aucun 1" in page
     assert "pour 0 %" not in page
-    assert "Trou aucun conseil" in page
+    assert "Trou, 270 ha : aucun conseil" in page
     assert zone("S").contours.count() == 1, "nothing has changed yet"
     assert envoyer(alice, "differences", "accepter_form", "accepter").url == etape("change")
     before, after = zone("S").contours.order_by("periode")

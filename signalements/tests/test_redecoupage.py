@@ -36,6 +36,9 @@ REUNIR = "/admin/quartiers/redecoupage/reunir/"
 JANVIER = dt.date(2027, 1, 1)
 CARRE = Polygon.from_bbox((5.87, 43.08, 5.88, 43.09))
 
+EN_2027 = {"a_partir_du": "2027-01-01", "annee_population": "2022"}
+"""New outlines, and how old the numbers of people are."""
+
 
 def etape(nom: str, row: Redecoupage | None = None) -> str:
     row = row or Redecoupage.objects.latest("pk")
@@ -86,9 +89,7 @@ def le_premier_janvier(email: str = "alice@example.org") -> Iterator[Client]:
 
 def jusqu_aux_differences(client: Client) -> None:
     assert donner(client, sud_scinde()).url == etape("colonnes")
-    assert envoyer(client, "colonnes", "colonnes_form", "suite", a_partir_du="2027-01-01").url == etape(
-        "differences"
-    )
+    assert envoyer(client, "colonnes", "colonnes_form", "suite", **EN_2027).url == etape("differences")
 
 
 def test_ca_marche(alice, lampadaire):
@@ -104,6 +105,7 @@ def test_ca_marche(alice, lampadaire):
     assert reponse.url == etape("change")
     assert "attendent leur jour, le vendredi 1er janvier 2027" in texte(alice.get(reponse.url))
     assert (zone("S1").population, zone("S2").population) == (8123, 6400)
+    assert zone("S2").population_dite == "Population 2022, Insee"
     with le_premier_janvier() as client:
         call_command("resituer")
         assert "1 signalement ouvert a changé de secteur" in texte(client.get(reponse.url))
@@ -199,7 +201,7 @@ def test_de_vrais_fichiers(alice, tmp_path, nom, epsg):
     page = alice.get(etape("colonnes"))
     assert page.context["total"] == 3
     assert page.context["form"]["champ_code"].value() == "code"
-    reponse = envoyer(alice, "colonnes", "colonnes_form", "suite", a_partir_du="2027-01-01")
+    reponse = envoyer(alice, "colonnes", "colonnes_form", "suite", **EN_2027)
     assert reponse.url == etape("differences")
     assert "3 zones changent" in texte(alice.get(reponse.url))
 
@@ -235,11 +237,11 @@ def test_lu_dans_un_mauvais_systeme_cela_se_voit_et_se_corrige(alice):
     donner(alice, sud_scinde())
     assert envoyer(alice, "colonnes", "lecture_form", "lire", srid="2154").status_code == 302
     page = alice.get(etape("colonnes"))
-    reponse = envoyer(alice, "colonnes", "colonnes_form", "suite", a_partir_du="2027-01-01")
+    reponse = envoyer(alice, "colonnes", "colonnes_form", "suite", **EN_2027)
     assert reponse.status_code == 422
     assert page.context["lecture"]["srid"].value() == 2154
     assert envoyer(alice, "colonnes", "lecture_form", "lire", srid="").status_code == 302
-    reponse = envoyer(alice, "colonnes", "colonnes_form", "suite", a_partir_du="2027-01-01")
+    reponse = envoyer(alice, "colonnes", "colonnes_form", "suite", **EN_2027)
     assert reponse.status_code == 302
 
 
@@ -267,7 +269,15 @@ def test_les_colonnes_sont_devinees_et_montrees(alice):
         ({"champ_code": "x\0"}, "champ_code", "Choisissez une colonne du fichier."),
         ({"champ_code": "conseil"}, "champ_code", "Sud : le code 1 est deux fois dans le fichier."),
         ({"champ_nom": "vide"}, "champ_nom", "S : aucun nom : précisez la colonne."),
-        ({"champ_population": "nom"}, "champ_population", "Sud : « Sud » n’est pas un nombre d’habitants."),
+        (
+            {"champ_population": "nom", "annee_population": "2022"},
+            "champ_population",
+            "Sud : « Sud » n’est pas un nombre d’habitants.",
+        ),
+        ({"champ_population": "nom"}, "annee_population", "Dites de quelle année sont les habitants."),
+        ({"annee_population": "an 2022"}, "annee_population", "Écrivez une année, par exemple 2022."),
+        ({"annee_population": "22"}, "annee_population", "Écrivez une année à quatre chiffres"),
+        ({"annee_population": "2099"}, "annee_population", "Cette année n’est pas encore venue."),
     ],
 )
 def test_ce_qui_ne_va_pas_se_dit_a_sa_colonne(alice, changes, champ, phrase):
@@ -317,7 +327,15 @@ def test_les_quartiers_et_leur_conseil(alice):
 def test_la_commune_demande_son_code_et_rien_de_plus(alice):
     donner(alice, geojson(entite("x", "La Seyne-sur-Mer", trace("83126", "commune"))), nature="commune")
     form = alice.get(etape("colonnes")).context["form"]
-    assert list(form.fields) == ["champ_nom", "champ_population", "a_partir_du", "insee", "code_postal"]
+    assert list(form.fields) == [
+        "champ_nom",
+        "champ_population",
+        "annee_population",
+        "source_population",
+        "a_partir_du",
+        "insee",
+        "code_postal",
+    ]
     reponse = envoyer(alice, "colonnes", "colonnes_form", "suite")
     assert "aucun code INSEE" in erreurs(reponse)["insee"][0]
     assert erreurs(envoyer(alice, "colonnes", "colonnes_form", "suite", insee="x" * 10_000))["insee"]
@@ -343,7 +361,7 @@ def test_un_contour_qui_change_demande_son_jour(alice, ville):
 def test_le_meme_fichier_avec_ses_habitants_ne_change_qu_eux(alice, ville):
     conseils = Zone.objects.conseils().order_by("nom")
     donner(alice, geojson(*(entite(z.code, z.nom, trace(z.code), pop=5000) for z in conseils)))
-    reponse = envoyer(alice, "colonnes", "colonnes_form", "suite", a_partir_du="2027-01-01")
+    reponse = envoyer(alice, "colonnes", "colonnes_form", "suite", **EN_2027)
     page = alice.get(reponse.url)
     assert "Le nombre d’habitants change dans 4 zones : Centre-Est, Nord, Ouest, Sud." in texte(page)
     reponse = envoyer(alice, "differences", "accepter_form", "accepter")
@@ -547,9 +565,12 @@ def test_une_zone_close_n_est_pas_a_verifier(alice, ville):
 
 def test_les_habitants_se_lisent_et_s_ecrivent(alice, ville):
     url = f"/admin/quartiers/zone/{zone('N').pk}/change/"
-    form = champs(alice.get(url), "zone_form", population="12345")
+    form = champs(alice.get(url), "zone_form", population="12345", population_annee="")
+    assert "Dites de quelle année est ce nombre" in texte(alice.post(url, form))
+    assert "pas encore venue" in texte(alice.post(url, form | {"population_annee": "2099"}))
+    form |= {"population_annee": "2022", "population_source": "Insee"}
     assert alice.post(url, form).status_code == 302
-    assert zone("N").population == 12345
+    assert (zone("N").population, zone("N").population_dite) == (12345, "Population 2022, Insee")
 
 
 def test_la_liste_dit_ou_chacun_en_est(alice, ville):

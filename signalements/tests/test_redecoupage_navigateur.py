@@ -54,6 +54,7 @@ def test_de_bout_en_bout(ouvrir, alice, fichier, lampadaire: Signalement, taille
     propre(page)
     page.get_by_role("button", name="Voir ce qui change").click()
     page.get_by_label("À partir du").fill("2027-01-01")
+    page.get_by_label("Année de ces habitants").fill("2022")
     page.get_by_role("button", name="Voir ce qui change").click()
     expect(page.get_by_text("1 signalement ouvert", exact=True)).to_be_visible()
     expect(page.get_by_role("img", name="Ce qui change, sur la commune.")).to_be_visible()
@@ -70,6 +71,7 @@ def test_sans_script_et_les_surfaces_ont_leur_motif(ouvrir, alice, fichier):
     page.get_by_label("Fichier des contours").set_input_files(fichier)
     page.get_by_role("button", name="Lire ce fichier").click()
     page.get_by_label("À partir du").fill("2027-01-01")
+    page.get_by_label("Année de ces habitants").fill("2022")
     page.get_by_role("button", name="Voir ce qui change").click()
     drawing = page.get_by_role("img", name="Ce qui change, sur la commune.")
     assert drawing.locator("path.croquis-passe").get_attribute("fill") == "url(#motif-passe)"

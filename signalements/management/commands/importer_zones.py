@@ -39,6 +39,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--champ-population", default="", help="colonne du nombre d’habitants")
         parser.add_argument(
+            "--annee-population", type=int, metavar="ANNÉE", help="année de ces habitants, par exemple 2022"
+        )
+        parser.add_argument("--source-population", default="Insee", help="qui le dit (%(default)s)")
+        parser.add_argument(
             "--a-partir-du",
             type=jour_de_commande,
             metavar="DATE",
