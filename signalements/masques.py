@@ -27,7 +27,7 @@ _BLOC, _BAVURE = 16, 2
 _CELLULES = 4
 _FINESSE = 32
 """A mosaic's cell is at least that part of the photo's longest side, so that many small rectangles tell no more."""
-_PALIER = 32
+_PALIER = 16
 
 
 class Maniere(models.TextChoices):
@@ -81,4 +81,4 @@ def _blurred(image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
     columns, rows = (max(1, min(_CELLULES, length * _FINESSE // max(image.size))) for length in part.size)
     cells = part.resize((columns, rows), Image.Resampling.BOX)
     coarse = cells.point(lambda value: value // _PALIER * _PALIER + _PALIER // 2)
-    return coarse.resize(part.size, Image.Resampling.BICUBIC)
+    return coarse.resize(part.size, Image.Resampling.BILINEAR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def envoi(photo: Photo, suite: str = "masquer", **champs) -> dict[str, object]:
 
 
 def sur_disque(nom: str) -> list[Path]:
-    return list(Path(settings.MEDIA_ROOT).rglob(f"{nom}*"))
+    return list(Path(settings.MEDIA_ROOT).rglob(f"{nom}*.jpg"))
 
 
 def servie(client: Client, photo: Photo, taille: int) -> Image.Image:
@@ -279,6 +280,27 @@ def test_une_collegue_a_ete_plus_rapide(elena, bruno, photo):
     assert f'name="nom_vu" value="{masquee.nom}"' in vu
     assert masquee.url_grande in vu
     assert elena.post(adresse(photo), page | {"nom_vu": masquee.nom}).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deux_a_la_fois_un_seul_masque(photo):
+    """Both looked at the same photo: the second waits for the first, then learns that it has changed."""
+    agents = [Compte.objects.get(email=f"{nom}@example.org") for nom in ("elena", "bruno")]
+
+    def agir(agent: Compte) -> str:
+        try:
+            return operations.masquer(photo=photo, rectangles=[RECTANGLE], auteur=agent, nom_vu=photo.nom).nom
+        except operations.DejaChange:
+            return ""
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as deux:
+        noms = sorted(deux.map(agir, agents))
+    assert noms == ["", photo.signalement.photos.get().nom]
+    assert sorted(sur_disque("")) == sorted(sur_disque(noms[1])), (
+        "neither the former files nor the second's are left"
+    )
 
 
 def test_deux_clics_n_en_font_qu_un(elena, photo):
