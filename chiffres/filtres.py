@@ -128,8 +128,9 @@ def lire_filtres(
 ) -> Filtres:
     """Read the filters of an address; never raises. Without months: the twelve last ones.
 
-    `depuis`, `jusqu_a` are months ("2026-11"), both included; `groupe`, `categorie`, `canal` may be repeated. The
-    public asks for a `secteur`, a nature and a code; agents for one of their `services`, private categories included.
+    `depuis`, `jusqu_a` are months ("2026-11"), both included; `groupe`, `categorie`, `canal` may be repeated; a
+    `secteur` is a nature and a code. Agents ask for one of their `services` too, private categories included; the
+    public for no channel, which no page of a report tells (chiffres/secret.py).
     """
     reader = _Lecteur(params)
     public = services is None
@@ -152,7 +153,13 @@ def lire_filtres(
             {c.code: c for c in choices},
             _("Aucune catégorie publique ne porte le code « %(code)s »."),
         ),
-        canaux=reader.rows("canal", {c.value: c for c in Canal}, _("« %(code)s » n’est pas un canal.")),
+        canaux=reader.rows(
+            "canal",
+            {} if public else {c.value: c for c in Canal},
+            _("Les chiffres publics ne se choisissent pas par canal.")
+            if public
+            else _("« %(code)s » n’est pas un canal."),
+        ),
         erreurs=reader.erreurs,
     )
 

@@ -14,8 +14,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from chiffres.comptes import MESURES, OUVERTS, Compte
-from chiffres.periodes import Periode
+from chiffres.comptes import MESURES, OUVERTS, Compte, lire_nombre
+from chiffres.periodes import TRIMESTRE, Periode
 from mairie.models import Service
 from quartiers.models import Zone
 
@@ -122,8 +122,17 @@ def par_categorie(selection: Selection, jour: dt.date | None = None) -> dict[int
 
 
 def par_canal(selection: Selection, jour: dt.date | None = None) -> dict[str, Compte]:
-    """Return the figures of each channel: two queries."""
+    """Return the figures of each channel: two queries. For agents; the public reads `canaux_par_trimestre`."""
     return _sommes(["canal"], _Ou.de(selection), selection.periode, None, jour or timezone.localdate())
+
+
+def canaux_par_trimestre(periode: Periode) -> dict[int, dict[str, int]]:
+    """Return how many public reports of the whole town came by each channel, by quarter (its month / TRIMESTRE)."""
+    where, params = _Ou.de(Selection(periode)).sql(periode)
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for (quarter, canal), held in _grouper([f"mois / {TRIMESTRE}", "canal"], ("familles",), where, params):
+        found[quarter][canal] = sum(lire_nombre(held["familles"]))
+    return found
 
 
 def passages(selection: Selection) -> list[tuple[str, str, int]]:

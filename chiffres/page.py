@@ -68,7 +68,7 @@ def formulaire(releve: Releve) -> dict[str, Any]:
         "raccourcis": _shortcuts(filtres, jour),
         "groupes": list(dict.fromkeys(c.groupe for c in filtres.choix)),
         "secteurs": _areas() if filtres.services is None else [],
-        "canaux": list(Canal),
+        "canaux": [] if filtres.services is None else list(Canal),
     }
 
 

@@ -6,10 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from functools import cached_property
 
-from chiffres import lecture
-from chiffres.comptes import Compte
+from chiffres import lecture, secret
+from chiffres.comptes import Compte, Delai
 from chiffres.filtres import Filtres
 from chiffres.lecture import Chiffres, Regard
+from chiffres.periodes import TRIMESTRE, Periode
 from chiffres.petits import AGENTS, PUBLIC
 from mairie.models import Categorie, Groupe, Service
 from quartiers.models import Nature, Zone
@@ -48,6 +49,25 @@ class Releve:
     @cached_property
     def par_cil(self) -> list[tuple[Zone, Regard]]:
         return self._areas([] if self.filtres.zone else list(Zone.objects.cils().current().order_by("nom")))
+
+    @cached_property
+    def trimestres(self) -> list[Periode]:
+        """Of which the public may read what no page of a report tells: none where anything but the period narrows."""
+        return [] if self.filtres.restreint else secret.trimestres(self.filtres.periode, self.jour)
+
+    @cached_property
+    def canaux_publics(self) -> secret.Canaux:
+        if not self.trimestres:
+            return secret.Canaux()
+        whole = Periode(self.trimestres[0].premier, self.trimestres[-1].dernier)
+        counts = lecture.canaux_par_trimestre(whole)
+        return secret.canaux(counts.get(t.premier // TRIMESTRE, {}) for t in self.trimestres)
+
+    @cached_property
+    def accuse_public(self) -> Delai:
+        """The delay to the acknowledgement, over those quarters."""
+        months = [self.chiffres.par_mois[m] for t in self.trimestres for m in t.mois]
+        return sum(months, Compte()).accuse
 
     @cached_property
     def par_canal(self) -> dict[str, Compte]:
