@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from chiffres.lecture import PRIVEES, PUBLIQUES, VILLE, Selection
+from chiffres.lecture import PRIVEES, PUBLIQUES, VILLE, Selection, du_service
 from chiffres.periodes import Periode, mois
 from mairie.models import Categorie, Groupe, Service
 from quartiers.models import Nature, Zone
@@ -65,11 +64,14 @@ class Filtres:
         )
 
     @property
+    def services_comptes(self) -> Sequence[Service]:
+        """The services of an agent that are counted: the one that is asked for, or all."""
+        return [self.service] if self.service else self.services or []
+
+    @property
     def _ensembles(self) -> tuple[int, ...]:
-        if self.service:
-            return (-self.service.pk,)
         if self.services is not None:
-            return tuple(-s.pk for s in self.services)
+            return tuple(du_service(s, self.zone) for s in self.services_comptes)
         return (self.zone.pk if self.zone else VILLE,)
 
     @property
@@ -110,6 +112,14 @@ def secteur(zone: Zone) -> str:
     return f"{zone.nature}-{zone.code}"
 
 
+def lire_secteur(text: str) -> Zone | None:
+    """Return the conseil, quartier or CIL that is written so, None if it is none."""
+    nature, _dash, code = text.partition("-")
+    if nature not in NATURES or "\0" in code:
+        return None
+    return Zone.objects.filter(nature=nature, code=code[:40]).first()
+
+
 def ecrire_mois(month: int) -> str:
     return f"{month // 12}-{month % 12 + 1:02}"
 
@@ -141,7 +151,7 @@ def lire_filtres(
         choix=choices,
         services=services,
         service=None if public else reader.service(services or ()),
-        zone=reader.zone(Zone.objects.filter(nature__in=NATURES)) if public else None,
+        zone=reader.zone(),
         groupes=reader.rows(
             "groupe",
             {c.groupe.code: c.groupe for c in choices},
@@ -187,15 +197,11 @@ class _Lecteur:
         found = self.rows("service", known, _("Aucun de vos services ne porte le code « %(code)s »."))
         return found[0] if found else None
 
-    def zone(self, rows: QuerySet[Zone]) -> Zone | None:
+    def zone(self) -> Zone | None:
         text = self.params.get("secteur", "").strip()
-        nature, _dash, code = text.partition("-")
-        if not text:
-            return None
-        found = None if "\0" in code else rows.filter(nature=nature[:10], code=code[:40]).first()
-        if found is None or secteur(found) != text:
+        found = lire_secteur(text)
+        if text and found is None:
             self._wrong("secteur", _("Aucun secteur ne porte le code « %(code)s »."), text)
-            return None
         return found
 
     def periode(self, jour: dt.date) -> Periode:

@@ -67,7 +67,7 @@ def formulaire(releve: Releve) -> dict[str, Any]:
         "mois": _months(releve),
         "raccourcis": _shortcuts(filtres, jour),
         "groupes": list(dict.fromkeys(c.groupe for c in filtres.choix)),
-        "secteurs": _areas() if filtres.services is None else [],
+        "secteurs": _areas(),
         "canaux": [] if filtres.services is None else list(Canal),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, partial
 
 from chiffres import lecture, secret
 from chiffres.comptes import Compte, Delai
@@ -81,6 +81,7 @@ class Releve:
         counts = lecture.comparer_services(
             services,
             selection.periode,
+            zone=self.filtres.zone,
             categories=selection.categories,
             canaux=selection.canaux,
             jour=self.jour,
@@ -106,8 +107,11 @@ class Releve:
         if not zones:
             return []
         selection = self.filtres.selection
-        counts = lecture.comparer(
-            zones,
+        if self.filtres.services is None:
+            compare = partial(lecture.comparer, zones)
+        else:
+            compare = partial(lecture.comparer_dans, zones, self.filtres.services_comptes)
+        counts = compare(
             selection.periode,
             categories=selection.categories,
             canaux=selection.canaux,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from chiffres import mots
 from chiffres.comptes import Compte
+from chiffres.filtres import secteur
 from chiffres.graphiques.socle import (
     Case,
     Graphique,
@@ -169,7 +170,10 @@ def _areas(
         _("Dans l’objectif"),
     ]
     phrase = _first([name for name in told if name != nowhere], numbers, total)
-    return Graphique(code, titles[0], phrase, heads, rows, barres(code, drawn), note=fondus(merged))
+    keys = {zone.nom: secteur(zone) for zone, _regard in areas}
+    return Graphique(
+        code, titles[0], phrase, heads, rows, barres(code, drawn), note=fondus(merged), cles=keys
+    )
 
 
 def _first(told: Sequence[str], numbers: Mapping[str, int], total: int) -> str:
