@@ -36,7 +36,7 @@ def neuf_sur_dix(delai: Delai) -> str:
 
 
 def part(share: Part) -> str:
-    return PUBLIC.part(share) if share.connue else str(TROP_PEU)
+    return str(TROP_PEU) if share.pourcent is None else f"{share.pourcent}\u00a0%"
 
 
 MESURES: list[tuple[str | Promise, Callable[[Compte], str]]] = [

@@ -148,6 +148,7 @@ def _areas(
     total = sum(numbers.values())
     told, merged = voile.regrouper(numbers)
     most = max(numbers.values()) or 1
+    peopled = any(zone.population for zone, _regard in areas)
     drawn: list[Barre] = []
     rows: list[list[Case]] = []
     for zone, regard in sorted(areas, key=lambda pair: -pair[1].compte.recus):
@@ -155,17 +156,18 @@ def _areas(
         if zone.nom in told:
             said = f"{voile.dire(compte.recus)} · {_delay(compte)}"
             drawn.append(Barre(zone.nom, said, compte.recus / most))
-            rows.append([zone.nom, compte.recus, _per_thousand(compte, zone), *_more(voile, compte)])
+            per_head = [_per_thousand(compte, zone)] if peopled else []
+            rows.append([zone.nom, compte.recus, *per_head, *_more(voile, compte)])
     others = {_("Autres secteurs"): merged} | ({nowhere: [nowhere]} if nowhere in told else {})
     for name, parts in others.items():
         if n := sum(numbers[part] for part in parts):
             length = 0 if voile.petit(n) else min(1, n / most)
             drawn.append(Barre(name, voile.dire(n), length, trame="points"))
-            rows.append([name, voile.case(n), None, None, None])
+            rows.append([name, voile.case(n), *[None] * (3 if peopled else 2)])
     heads = [
         titles[1],
         _("Reçus"),
-        _("Pour 1 000 habitants"),
+        *([_("Pour 1 000 habitants")] if peopled else []),
         _("Résolus : la moitié en (jours)"),
         _("Dans l’objectif"),
     ]
