@@ -40,6 +40,11 @@ class Mesure:
     dire: Callable[[Zone, Compte], str]
 
 
+def _recus(zone: Zone, compte: Compte) -> float:
+    """Small numbers are one shade of the map, as they are one word."""
+    return 1 if PUBLIC.petit(compte.recus) else compte.recus
+
+
 def _pour_mille(zone: Zone, compte: Compte) -> float | None:
     """None where it is unknown, or where it would tell a small number of reports."""
     if not zone.population or PUBLIC.petit(compte.recus):
@@ -61,7 +66,7 @@ MESURES = {
             RECUS,
             gettext_lazy("Reçus"),
             gettext_lazy("Combien de signalements sont arrivés."),
-            lambda zone, compte: compte.recus,
+            _recus,
             lambda zone, compte: PUBLIC.dire(compte.recus),
         ),
         Mesure(
@@ -177,7 +182,10 @@ def _map(
     geoms: dict[int, MultiPolygon] = {c.zone_id: c.geom for c in outlines}
     shapes = []
     for rank in ranks:
-        word = mesure.dire(rank.zone, counts[rank.zone.pk]) if rank.classe else RIEN
+        compte = counts[rank.zone.pk]
+        word = mesure.dire(rank.zone, compte) if rank.classe else RIEN
+        if mesure.code == RECUS and PUBLIC.petit(compte.recus):
+            word = f"< {PETIT}"  # there is no room for the words
         shapes.append((geoms[rank.zone.pk], f"classe-{rank.classe or 0}", word))
     said = _("Carte des quartiers : %(mesure)s. Le tableau dit la même chose.") % {"mesure": mesure.nom}
     return carte_des_classes(shapes, said)

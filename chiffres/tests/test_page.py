@@ -17,6 +17,19 @@ from signalements.demonstration.ecriture import ecrire
 from signalements.models import Signalement, Situation
 from signalements.tests.aides import depose, texte
 
+FILTRES = (
+    "depuis",
+    "jusqu_a",
+    "groupe",
+    "categorie",
+    "secteur",
+    "canal",
+    "service",
+    "cle",
+    "page",
+    "inconnu",
+)
+N_IMPORTE_QUOI = ("\0", "x" * 10_000, "-1", "9999-12", "0000-00", "²", "١٢٣٤-٠١", "conseil-\0", "[]", "🙈")
 MOIS_MAX = "depuis=2000-01&jusqu_a=2026-11"
 
 
@@ -162,6 +175,12 @@ def test_un_filtre_incompris_est_dit(deux_cents, inconnu, adresse, query, phrase
     reponse = inconnu.get(f"{adresse}?{query}")
     assert reponse.status_code == 400
     assert phrase in texte(reponse)
+
+
+@pytest.mark.parametrize("valeur", N_IMPORTE_QUOI)
+@pytest.mark.parametrize("adresse", ["/chiffres/", "/chiffres/secteurs.csv"])
+def test_aucun_filtre_ne_la_fait_tomber(deux_cents, inconnu, adresse, valeur):
+    assert inconnu.get(adresse, dict.fromkeys(FILTRES, valeur)).status_code == 400
 
 
 def test_une_periode_a_venir_est_vide(deux_cents, inconnu):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from chiffres.filtres import lire_filtres
 from chiffres.graphiques import GRAPHIQUES
 from chiffres.releve import Releve
-from chiffres.tests.test_page import lignes, plier, recus_depuis
+from chiffres.tests.test_page import FILTRES, N_IMPORTE_QUOI, lignes, plier, recus_depuis
 from mairie.models import Categorie, Compte, Service
 from quartiers.models import Zone
 from signalements.demonstration.ecriture import ecrire
@@ -132,6 +132,17 @@ def test_un_secteur_incompris_est_dit(comptes, claire, secteur):
     answer = claire.get(f"{PAGE}?secteur={secteur}")
     assert answer.status_code == 400
     assert "Aucun secteur ne porte le code" in texte(answer)
+
+
+@pytest.mark.parametrize("valeur", N_IMPORTE_QUOI)
+def test_aucun_filtre_ne_les_fait_tomber(comptes, claire, valeur):
+    query = dict.fromkeys(FILTRES, valeur)
+    assert claire.get(PAGE, query).status_code == 400
+    assert claire.get(f"{PAGE}secteurs.csv", query).status_code == 400
+    assert claire.get(f"{PAGE}secteurs/", query).status_code == 404
+    assert claire.get(f"{PAGE}etats/", query | {"cle": "resolu"}).status_code == 200, (
+        "what is no filter is left out"
+    )
 
 
 def test_derriere_une_promesse_ce_qui_n_a_pas_ete_tenu(comptes, denis):
