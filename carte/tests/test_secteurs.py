@@ -98,7 +98,7 @@ def test_les_nombres_sont_ceux_de_la_carte(signalements):
 def test_peu_de_requetes(inconnu, signalements, django_assert_num_queries):
     retours.compter(timezone.now())
     inconnu.get("/quartiers/sud/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         inconnu.get("/quartiers/sud/")
     with django_assert_num_queries(4):
         inconnu.get("/quartiers/")
