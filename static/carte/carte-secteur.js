@@ -21,7 +21,7 @@ class CarteSecteur extends HTMLElement {
     const plan = document.createElement("div");
     plan.setAttribute("role", "region");
     plan.setAttribute("aria-label", aide);
-    this.replaceChildren(plan);
+    this.prepend(plan);
     this.carte = creerCarte(plan, reglages, { scrollWheelZoom: false, dragging: matchMedia("(pointer: fine)").matches || undefined });
     L.control.zoom({ position: "topright", zoomInTitle: mots.agrandir, zoomOutTitle: mots.reduire }).addTo(this.carte);
     this.reperes = new Reperes(L.layerGroup().addTo(this.carte), {
