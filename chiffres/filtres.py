@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from chiffres.lecture import PRIVEES, PUBLIQUES, VILLE, Selection
+from chiffres.lecture import PRIVEES, PUBLIQUES, VILLE, Selection, du_service
 from chiffres.periodes import Periode, mois
 from mairie.models import Categorie, Groupe, Service
 from quartiers.models import Nature, Zone
@@ -65,11 +64,14 @@ class Filtres:
         )
 
     @property
+    def services_comptes(self) -> Sequence[Service]:
+        """The services of an agent that are counted: the one that is asked for, or all."""
+        return [self.service] if self.service else self.services or []
+
+    @property
     def _ensembles(self) -> tuple[int, ...]:
-        if self.service:
-            return (-self.service.pk,)
         if self.services is not None:
-            return tuple(-s.pk for s in self.services)
+            return tuple(du_service(s, self.zone) for s in self.services_comptes)
         return (self.zone.pk if self.zone else VILLE,)
 
     @property
@@ -110,6 +112,14 @@ def secteur(zone: Zone) -> str:
     return f"{zone.nature}-{zone.code}"
 
 
+def lire_secteur(text: str) -> Zone | None:
+    """Return the conseil, quartier or CIL that is written so, None if it is none."""
+    nature, _dash, code = text.partition("-")
+    if nature not in NATURES or "\0" in code:
+        return None
+    return Zone.objects.filter(nature=nature, code=code[:40]).first()
+
+
 def ecrire_mois(month: int) -> str:
     return f"{month // 12}-{month % 12 + 1:02}"
 
@@ -128,8 +138,9 @@ def lire_filtres(
 ) -> Filtres:
     """Read the filters of an address; never raises. Without months: the twelve last ones.
 
-    `depuis`, `jusqu_a` are months ("2026-11"), both included; `groupe`, `categorie`, `canal` may be repeated. The
-    public asks for a `secteur`, a nature and a code; agents for one of their `services`, private categories included.
+    `depuis`, `jusqu_a` are months ("2026-11"), both included; `groupe`, `categorie`, `canal` may be repeated; a
+    `secteur` is a nature and a code. Agents ask for one of their `services` too, private categories included; the
+    public for no channel, which no page of a report tells (chiffres/secret.py).
     """
     reader = _Lecteur(params)
     public = services is None
@@ -140,7 +151,7 @@ def lire_filtres(
         choix=choices,
         services=services,
         service=None if public else reader.service(services or ()),
-        zone=reader.zone(Zone.objects.filter(nature__in=NATURES)) if public else None,
+        zone=reader.zone(),
         groupes=reader.rows(
             "groupe",
             {c.groupe.code: c.groupe for c in choices},
@@ -152,7 +163,13 @@ def lire_filtres(
             {c.code: c for c in choices},
             _("Aucune catégorie publique ne porte le code « %(code)s »."),
         ),
-        canaux=reader.rows("canal", {c.value: c for c in Canal}, _("« %(code)s » n’est pas un canal.")),
+        canaux=reader.rows(
+            "canal",
+            {} if public else {c.value: c for c in Canal},
+            _("Les chiffres publics ne se choisissent pas par canal.")
+            if public
+            else _("« %(code)s » n’est pas un canal."),
+        ),
         erreurs=reader.erreurs,
     )
 
@@ -180,15 +197,11 @@ class _Lecteur:
         found = self.rows("service", known, _("Aucun de vos services ne porte le code « %(code)s »."))
         return found[0] if found else None
 
-    def zone(self, rows: QuerySet[Zone]) -> Zone | None:
+    def zone(self) -> Zone | None:
         text = self.params.get("secteur", "").strip()
-        nature, _dash, code = text.partition("-")
-        if not text:
-            return None
-        found = None if "\0" in code else rows.filter(nature=nature[:10], code=code[:40]).first()
-        if found is None or secteur(found) != text:
+        found = lire_secteur(text)
+        if text and found is None:
             self._wrong("secteur", _("Aucun secteur ne porte le code « %(code)s »."), text)
-            return None
         return found
 
     def periode(self, jour: dt.date) -> Periode:

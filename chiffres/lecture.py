@@ -14,8 +14,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from chiffres.comptes import MESURES, OUVERTS, Compte
-from chiffres.periodes import Periode
+from chiffres.comptes import MESURES, OUVERTS, Compte, lire_nombre
+from chiffres.periodes import TRIMESTRE, Periode
 from mairie.models import Service
 from quartiers.models import Zone
 
@@ -23,14 +23,21 @@ VILLE = 0
 """The whole town, as a set of reports."""
 PUBLIQUES, PRIVEES = 0, -1
 """All public categories together, all private ones."""
+PAR_ZONE = 1_000_000
+"""What parts a zone from a service in the number of the set of both (migration 0003)."""
+
+
+def du_service(service: Service, zone: Zone | None = None) -> int:
+    """Return the set of the reports of a service, everywhere or in a zone."""
+    return -(PAR_ZONE * (zone.pk if zone else 0) + service.pk)
 
 
 @dataclass(frozen=True)
 class Selection:
     """Which reports: of these months, of the town or of its areas or services, of these categories and channels.
 
-    `ensembles` are VILLE, primary keys of zones and those of services with a minus; several are added up, so they must
-    not overlap. `categories` are primary keys, or PUBLIQUES and PRIVEES: what the public reads never names a private
+    `ensembles` are VILLE, primary keys of zones and what `du_service` returns; several are added up, so they must not
+    overlap. `categories` are primary keys, or PUBLIQUES and PRIVEES: what the public reads never names a private
     one. No channel means all. Neither duplicates nor what was withdrawn is ever counted.
     """
 
@@ -47,7 +54,7 @@ class Selection:
     @classmethod
     def de_service(cls, service: Service, periode: Periode) -> Selection:
         """All reports of a service, private ones included: for agents."""
-        return cls(periode, (-service.pk,), (PUBLIQUES, PRIVEES))
+        return cls(periode, (du_service(service),), (PUBLIQUES, PRIVEES))
 
 
 @dataclass(frozen=True)
@@ -100,10 +107,28 @@ def comparer(
     jour: dt.date | None = None,
 ) -> dict[int, Regard]:
     """Return the figures of each area by its primary key, and those of the whole town under VILLE: two queries."""
-    return _comparer([VILLE, *(z.pk for z in zones)], periode, categories, canaux, jour)
+    sets = [VILLE, *(z.pk for z in zones)]
+    return _comparer(sets, "ensemble", sets, periode, categories, canaux, jour)
 
 
 def comparer_services(
+    services: Collection[Service],
+    periode: Periode,
+    *,
+    zone: Zone | None = None,
+    categories: tuple[int, ...] = (PUBLIQUES, PRIVEES),
+    canaux: tuple[str, ...] = (),
+    jour: dt.date | None = None,
+) -> dict[int, Regard]:
+    """Return the figures of each service by its primary key, everywhere or in a zone, private reports included: two
+    queries. For agents."""
+    sets = [du_service(s, zone) for s in services]
+    key = f"mod(-ensemble, {PAR_ZONE})"
+    return _comparer(sets, key, [s.pk for s in services], periode, categories, canaux, jour)
+
+
+def comparer_dans(
+    zones: Collection[Zone],
     services: Collection[Service],
     periode: Periode,
     *,
@@ -111,9 +136,10 @@ def comparer_services(
     canaux: tuple[str, ...] = (),
     jour: dt.date | None = None,
 ) -> dict[int, Regard]:
-    """Return the figures of each service by its primary key, private reports included: two queries. For agents."""
-    found = _comparer([-s.pk for s in services], periode, categories, canaux, jour)
-    return {-key: regard for key, regard in found.items()}
+    """Return the figures of these services in each area by its primary key: two queries. For agents."""
+    sets = [du_service(s, z) for z in zones for s in services]
+    key = f"-ensemble / {PAR_ZONE}"
+    return _comparer(sets, key, [z.pk for z in zones], periode, categories, canaux, jour)
 
 
 def par_categorie(selection: Selection, jour: dt.date | None = None) -> dict[int, Compte]:
@@ -122,8 +148,17 @@ def par_categorie(selection: Selection, jour: dt.date | None = None) -> dict[int
 
 
 def par_canal(selection: Selection, jour: dt.date | None = None) -> dict[str, Compte]:
-    """Return the figures of each channel: two queries."""
+    """Return the figures of each channel: two queries. For agents; the public reads `canaux_par_trimestre`."""
     return _sommes(["canal"], _Ou.de(selection), selection.periode, None, jour or timezone.localdate())
+
+
+def canaux_par_trimestre(periode: Periode) -> dict[int, dict[str, int]]:
+    """Return how many public reports of the whole town came by each channel, by quarter (its month / TRIMESTRE)."""
+    where, params = _Ou.de(Selection(periode)).sql(periode)
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for (quarter, canal), held in _grouper([f"mois / {TRIMESTRE}", "canal"], ("familles",), where, params):
+        found[quarter][canal] = sum(lire_nombre(held["familles"]))
+    return found
 
 
 def passages(selection: Selection) -> list[tuple[str, str, int]]:
@@ -158,21 +193,24 @@ def premier_mois() -> int | None:
 
 def _comparer(
     ensembles: list[int],
+    cle: str,
+    cles: list[int],
     periode: Periode,
     categories: tuple[int, ...],
     canaux: tuple[str, ...],
     jour: dt.date | None,
 ) -> dict[int, Regard]:
+    """The figures of sets that have the same key (SQL of their number), for each of these keys."""
     jour = jour or timezone.localdate()
     over = periode.finie(jour)
     # The months that are over, those a year before, and the running one.
     part = f"CASE WHEN mois > {over.dernier} THEN 2 WHEN mois < {periode.premier} THEN 1 ELSE 0 END"
     where = _Ou(ensembles, categories, canaux)
-    counts = _sommes(["ensemble", part], where, periode, over.un_an_avant, jour)
+    counts = _sommes([cle, part], where, periode, over.un_an_avant, jour)
     found = {}
-    for ensemble in ensembles:
-        comparable, past, running = (counts.get((ensemble, part), Compte()) for part in range(3))
-        found[ensemble] = Regard(comparable + running, comparable, past)
+    for key in cles:
+        comparable, past, running = (counts.get((key, part), Compte()) for part in range(3))
+        found[key] = Regard(comparable + running, comparable, past)
     return found
 
 

@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models.expressions import RawSQL
 
 from chiffres.comptes import AGES
-from chiffres.filtres import Filtres
+from chiffres.filtres import Filtres, lire_secteur
 from chiffres.graphiques.traitement import CONTESTES
 from chiffres.periodes import Periode, mois, premier_jour
 from mairie.models import Compte
+from quartiers.models import Zone
 from signalements.etats import Etat, Famille
 from signalements.models import Canal, Signalement
 from signalements.models.signalement import SignalementQuerySet
@@ -44,13 +45,18 @@ def lignes(
 
 
 def _asked(filtres: Filtres) -> list[Condition]:
-    services = [filtres.service] if filtres.service else filtres.services or []
-    found: list[Condition] = [("service = ANY(%s)", [[s.pk for s in services]])]
+    found: list[Condition] = [("service = ANY(%s)", [[s.pk for s in filtres.services_comptes]])]
+    if filtres.zone:
+        found.append(_in(filtres.zone))
     if filtres.groupes or filtres.categories:
         found.append(("categorie = ANY(%s)", [[c.pk for c in filtres.retenues]]))
     if filtres.canaux:
         found.append(("canal = ANY(%s)", [[c.value for c in filtres.canaux]]))
     return found
+
+
+def _in(zone: Zone) -> Condition:
+    return "zones @> %s::integer[]", [[zone.pk]]
 
 
 def _received(periode: Periode) -> Condition:
@@ -89,6 +95,11 @@ def _service(filtres: Filtres, cle: str, jour: dt.date) -> Condition | None:
     return ("service = ANY(%s)", [found]) if found else None
 
 
+def _area(filtres: Filtres, cle: str, jour: dt.date) -> Condition | None:
+    zone = lire_secteur(cle)
+    return _in(zone) if zone else None
+
+
 def _channel(filtres: Filtres, cle: str, jour: dt.date) -> Condition | None:
     return ("canal = %s", [cle]) if cle in Canal.values else None
 
@@ -122,6 +133,8 @@ _CONDITIONS: dict[str, Callable[[Filtres, str, dt.date], Condition | None]] = {
     "respect": _promise,
     "categories": _kind,
     "par-service": _service,
+    "secteurs": _area,
+    "cil": _area,
     "canaux": _channel,
     "parcours": _step,
     "services": _moves,

@@ -67,8 +67,8 @@ def formulaire(releve: Releve) -> dict[str, Any]:
         "mois": _months(releve),
         "raccourcis": _shortcuts(filtres, jour),
         "groupes": list(dict.fromkeys(c.groupe for c in filtres.choix)),
-        "secteurs": _areas() if filtres.services is None else [],
-        "canaux": list(Canal),
+        "secteurs": _areas(),
+        "canaux": [] if filtres.services is None else list(Canal),
     }
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+TRIMESTRE = 3
+"""Months of a quarter: the first of a quarter is a multiple of it."""
+
 
 def mois(day: dt.date) -> int:
     """The month of a day."""

@@ -1,4 +1,9 @@
-"""Small numbers in published tables: what would point at a few people is merged, and no subtraction undoes it."""
+"""Small numbers, told by one rule wherever figures are published: charts, tables, sentences, files, pages of areas.
+
+None from 1 to 4 is told; inside a table it is merged with others, so that the total does not give it away. What the
+pages of the reports say of each of them is public all the same; what they do not say is told of wide meshes only
+(chiffres/secret.py). Why: docs/decisions/0016-petits-nombres.md.
+"""
 
 from __future__ import annotations
 
@@ -54,11 +59,15 @@ class Voile:
         """A number of reports as it may be told: "1 234", or "moins de 5"."""
         return _("moins de %(n)s") % {"n": self.seuil} if self.petit(n) else intcomma(n)
 
+    def case(self, n: int) -> int | str:
+        """The same in a table: a number, or these words."""
+        return self.dire(n) if self.petit(n) else n
+
     def compte(self, n: int, sur: int) -> int | str:
         """A number among others as it may be told: neither it nor what is left is small, or it is said in words."""
         if self.petit(sur - n):
             return _("tous sauf moins de %(n)s") % {"n": self.seuil}
-        return self.dire(n) if self.petit(n) else n
+        return self.case(n)
 
     def parmi(self, n: int, sur: int) -> str:
         """The same in a sentence."""
@@ -74,6 +83,12 @@ class Voile:
         if self.petit(p.oui):
             return _("moins de %(n)s") % {"n": self.seuil}
         return f"{p.pourcent}\u00a0%"
+
+    def longueur(self, p: Part) -> float:
+        """The length of a bar that draws a share: it says no more than the words beside it."""
+        if not p.connue or self.petit(p.oui):
+            return 0
+        return 1 if self.petit(p.sur - p.oui) else p.oui / p.sur
 
 
 PUBLIC = Voile(SEUIL)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, partial
 
-from chiffres import lecture
-from chiffres.comptes import Compte
+from chiffres import lecture, secret
+from chiffres.comptes import Compte, Delai
 from chiffres.filtres import Filtres
 from chiffres.lecture import Chiffres, Regard
+from chiffres.periodes import TRIMESTRE, Periode
 from chiffres.petits import AGENTS, PUBLIC
 from mairie.models import Categorie, Groupe, Service
 from quartiers.models import Nature, Zone
@@ -50,6 +51,25 @@ class Releve:
         return self._areas([] if self.filtres.zone else list(Zone.objects.cils().current().order_by("nom")))
 
     @cached_property
+    def trimestres(self) -> list[Periode]:
+        """Of which the public may read what no page of a report tells: none where anything but the period narrows."""
+        return [] if self.filtres.restreint else secret.trimestres(self.filtres.periode, self.jour)
+
+    @cached_property
+    def canaux_publics(self) -> secret.Canaux:
+        if not self.trimestres:
+            return secret.Canaux()
+        whole = Periode(self.trimestres[0].premier, self.trimestres[-1].dernier)
+        counts = lecture.canaux_par_trimestre(whole)
+        return secret.canaux(counts.get(t.premier // TRIMESTRE, {}) for t in self.trimestres)
+
+    @cached_property
+    def accuse_public(self) -> Delai:
+        """The delay to the acknowledgement, over those quarters."""
+        months = [self.chiffres.par_mois[m] for t in self.trimestres for m in t.mois]
+        return sum(months, Compte()).accuse
+
+    @cached_property
     def par_canal(self) -> dict[str, Compte]:
         return lecture.par_canal(self.filtres.selection, self.jour)
 
@@ -61,6 +81,7 @@ class Releve:
         counts = lecture.comparer_services(
             services,
             selection.periode,
+            zone=self.filtres.zone,
             categories=selection.categories,
             canaux=selection.canaux,
             jour=self.jour,
@@ -86,8 +107,11 @@ class Releve:
         if not zones:
             return []
         selection = self.filtres.selection
-        counts = lecture.comparer(
-            zones,
+        if self.filtres.services is None:
+            compare = partial(lecture.comparer, zones)
+        else:
+            compare = partial(lecture.comparer_dans, zones, self.filtres.services_comptes)
+        counts = compare(
             selection.periode,
             categories=selection.categories,
             canaux=selection.canaux,

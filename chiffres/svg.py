@@ -14,6 +14,7 @@ from math import ceil, log10
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from quartiers.templatetags.interface import etat
 
@@ -147,9 +148,13 @@ def legende_de_courbes(noms: Sequence[tuple[str, str]]) -> SafeString:
 
 def _dessin(code: str, phrase: str, parts: Iterable[str], trames: set[str]) -> SafeString:
     return format_html(
-        '<svg class="graphe graphe-axe" width="100%" height="{}" role="img" aria-label="{}"><defs>{}</defs>{}</svg>',
+        '<svg class="graphe graphe-axe" width="100%" height="{0}" role="img" aria-labelledby="{1}-titre-du-dessin"'
+        ' aria-describedby="{1}-desc-du-dessin"><title id="{1}-titre-du-dessin">{2}</title>'
+        '<desc id="{1}-desc-du-dessin">{3}</desc><defs>{4}</defs>{5}</svg>',
         HAUTEUR,
+        code,
         phrase,
+        _("Les mêmes nombres sont dans le tableau qui suit."),
         _motifs(code, trames),
         mark_safe("".join(parts)),  # noqa: S308  (pieces made below, their words escaped)
     )

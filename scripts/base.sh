@@ -132,6 +132,7 @@ max_wal_senders = 0
 shared_buffers = 64MB
 max_connections = 40
 jit = off
+autovacuum = off # it would take note now and then of tables between two tests, empty, and plan the next ones badly
 timezone = 'UTC'
 CONF
     # Each test database is a copy of this one: the extension is there at once.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.gis.geos import Point
 
 from mairie.models import Categorie, Question
-from signalements.models import Signalement, Texte
+from signalements.models import Photo, Signalement, Texte
 
 DECIMALES = 4
 """Of the coordinates that leave by a public door: about ten metres."""
@@ -41,3 +41,8 @@ def publiable(texte: Texte, categorie: Categorie) -> bool:
         and question.type != Question.Type.TEXTE
         and question.categorie_id == categorie.pk
     )
+
+
+def photo_publiable(photo: Photo, categorie: Categorie) -> bool:
+    """Return whether an agent may publish this photo: the town's own are public at once, a private category's never."""
+    return not categorie.privee and not photo.par_la_ville

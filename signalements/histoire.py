@@ -179,6 +179,8 @@ class _Histoire:
                 return _("Décision implicite d’acceptation")
             case Nature.DECISION:
                 return _("Décision implicite de rejet")
+            case Nature.MASQUAGE if "photo" in details:
+                return _("Partie d’une photo masquée")
             case nature if nature in paroles.DITES:
                 return paroles.trace(details, nature, self.zones[details["zone"]])
             case Nature.FUSION:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Collection
 from typing import IO, cast
 
 import structlog
@@ -15,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signalements import acces, photos
+from signalements import acces, masques, photos
 from signalements.models import Photo
 from signalements.models.recit import PhotoQuerySet
 
@@ -84,9 +85,14 @@ def brouillons(numero: str, cle: str) -> PhotoQuerySet:
 
 def oublier(photo: Photo) -> None:
     """Remove a photo and its files: a resident takes back a draft, or the sweep does."""
-    for path in [chemin_original(photo.nom), *(chemin(photo.nom, t) for t in Photo.TAILLES)]:
-        default_storage.delete(path)
+    effacer(photo.nom)
     photo.delete()
+
+
+def effacer(nom: str) -> None:
+    """Remove all files of this name."""
+    for path in [chemin_original(nom), *(chemin(nom, t) for t in Photo.TAILLES)]:
+        default_storage.delete(path)
 
 
 def preparer_une() -> bool:
@@ -104,14 +110,49 @@ def preparer_une() -> bool:
         except (photos.PhotoRefusee, OSError) as error:
             _failed(photo, error)
             return True
-        for taille, content in sizes.items():
-            path = chemin(photo.nom, taille)
-            default_storage.delete(path)
-            default_storage.save(path, ContentFile(content))
+        garder(photo.nom, sizes)
         photo.etat = Photo.EtatPhoto.PRETE
         photo.save(update_fields=["etat", "largeur", "hauteur"])
     default_storage.delete(chemin_original(photo.nom))
     return True
+
+
+def garder(nom: str, sizes: dict[int, bytes]) -> None:
+    """Write the public sizes of a photo under this name."""
+    for taille, content in sizes.items():
+        path = chemin(nom, taille)
+        default_storage.delete(path)
+        default_storage.save(path, ContentFile(content))
+
+
+def masquer(
+    photo: Photo, rectangles: Collection[masques.Rectangle], maniere: masques.Maniere
+) -> dict[int, bytes]:
+    """Return the sizes of a prepared photo with these parts hidden; nothing is kept yet.
+
+    Raises photos.PhotoRefusee if its file is gone or damaged.
+    """
+    try:
+        with default_storage.open(chemin(photo.nom, Photo.TAILLES[0])) as grande:
+            return masques.masquer(cast(IO[bytes], grande), rectangles, maniere)
+    except OSError as error:
+        raise photos.PhotoRefusee(
+            _("Le fichier de cette photo manque ou est abîmé : signalez-le à l’informatique.")
+        ) from error
+
+
+def effacer_anciens() -> None:
+    """Remove the files of photos as they were before a part was hidden.
+
+    Done at once by whoever hid it; a process that died in between has left it to the sweep.
+    """
+    for photo in Photo.objects.exclude(ancien_nom=""):
+        try:
+            effacer(photo.ancien_nom)
+        except OSError:
+            logger.exception("former photo not removed", photo=photo.pk)
+            continue
+        Photo.objects.filter(pk=photo.pk, ancien_nom=photo.ancien_nom).update(ancien_nom="")
 
 
 def _failed(photo: Photo, error: Exception) -> None:
@@ -127,6 +168,7 @@ def _failed(photo: Photo, error: Exception) -> None:
 
 def balayer(now: dt.datetime | None = None) -> int:
     """Forget the photos whose report never came, after BROUILLON_HEURES; return how many."""
+    effacer_anciens()
     limit = (now or timezone.now()) - dt.timedelta(hours=settings.BROUILLON_HEURES)
     old = list(Photo.objects.filter(signalement__isnull=True, cree_le__lt=limit))
     for photo in old:

@@ -84,14 +84,18 @@ def preparer(fichier: IO[bytes]) -> dict[int, bytes]:
     """
     opened, _apercu = _open(fichier, TAILLES[0])
     with opened, _readable():
-        image = _public(opened)
-        sizes = {}
-        for side in TAILLES:
-            image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
-            out = io.BytesIO()
-            # In passes only where it is worth the twice dearer writing: the one that is looked at large.
-            image.save(out, "JPEG", quality=QUALITE, optimize=True, progressive=side == TAILLES[0])
-            sizes[side] = out.getvalue()
+        return decliner(_public(opened))
+
+
+def decliner(image: Image.Image) -> dict[int, bytes]:
+    """Return the public sizes of a picture that is upright, in RGB and bare; each is made from the one before."""
+    sizes = {}
+    for side in TAILLES:
+        image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        out = io.BytesIO()
+        # In passes only where it is worth the twice dearer writing: the one that is looked at large.
+        image.save(out, "JPEG", quality=QUALITE, optimize=True, progressive=side == TAILLES[0])
+        sizes[side] = out.getvalue()
     return sizes
 
 

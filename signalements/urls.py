@@ -14,6 +14,7 @@ from signalements.views import (
     file,
     habitants,
     lot,
+    masquage,
     partenaire,
     photos,
     recepisse,
@@ -118,4 +119,5 @@ urlpatterns = [
     path("service/<numero:numero>/coordonnees/", service.coordonnees, name="service_coordonnees"),
     path("service/<numero:numero>/documents/<str:nom>/", service.piece, name="service_piece"),
     path("service/<numero:numero>/relire/", service.relire, name="service_relire"),
+    path("service/<numero:numero>/photos/<int:pk>/masquer/", masquage.masquer, name="service_masquer"),
 ]

@@ -13,33 +13,50 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from carte.secteurs.dessin import carte_des_classes
-from carte.secteurs.tableau import RIEN, moitie, nombre, part
+from carte.secteurs.tableau import RIEN, TROP_PEU, moitie, part
 from chiffres.comptes import SEUIL, Compte
 from chiffres.lecture import VILLE, comparer
-from chiffres.mots import jours
 from chiffres.periodes import Periode, premier_jour
+from chiffres.petits import PUBLIC
+from chiffres.petits import SEUIL as PETIT
 from quartiers.models import Contour, Nature, Zone
 
 RECUS = "recus"
 CLASSES = 4
 """Shades of the map, from the least to the most."""
-MUETS = 5
-"""Fewer reports than that in twelve months: hardly anybody reports there."""
 
 
 @dataclass(frozen=True)
 class Mesure:
-    """What is compared: its code in the address, its name, its value for an area (None: unknown) and how it is said."""
+    """What is compared: its code in the address, its name, its value for an area (None: unknown) and how it is said.
+
+    Its value draws and sorts; only the words are shown, by the rule of all published figures (chiffres/petits.py).
+    """
 
     code: str
     nom: str | Promise
     aide: str | Promise
     valeur: Callable[[Zone, Compte], float | None]
-    dire: Callable[[float], str]
+    dire: Callable[[Zone, Compte], str]
+
+
+def _recus(zone: Zone, compte: Compte) -> float:
+    """Small numbers are one shade of the map, as they are one word."""
+    return 1 if PUBLIC.petit(compte.recus) else compte.recus
 
 
 def _pour_mille(zone: Zone, compte: Compte) -> float | None:
-    return 1000 * compte.recus / zone.population if zone.population else None
+    """None where it is unknown, or where it would tell a small number of reports."""
+    if not zone.population or PUBLIC.petit(compte.recus):
+        return None
+    return 1000 * compte.recus / zone.population
+
+
+def _dire_pour_mille(zone: Zone, compte: Compte) -> str:
+    n = _pour_mille(zone, compte)
+    if n is None:
+        return str(TROP_PEU) if zone.population else RIEN
+    return f"{n:.0f}" if n >= 10 else f"{n:.1f}".replace(".", ",")
 
 
 MESURES = {
@@ -49,36 +66,36 @@ MESURES = {
             RECUS,
             gettext_lazy("Reçus"),
             gettext_lazy("Combien de signalements sont arrivés."),
-            lambda zone, compte: compte.recus,
-            lambda n: nombre(int(n)),
+            _recus,
+            lambda zone, compte: PUBLIC.dire(compte.recus),
         ),
         Mesure(
             "par_habitant",
             gettext_lazy("Reçus pour 1 000 habitants"),
             gettext_lazy("Pour comparer des quartiers plus ou moins peuplés."),
             _pour_mille,
-            lambda n: f"{n:.0f}" if n >= 10 else f"{n:.1f}".replace(".", ","),
+            _dire_pour_mille,
         ),
         Mesure(
             "reponse",
             gettext_lazy("Première réponse"),
             gettext_lazy("La moitié des signalements ont eu une réponse dans ce délai."),
             lambda zone, compte: compte.reponse.mediane,
-            lambda n: jours(int(n)),
+            lambda zone, compte: moitie(compte.reponse),
         ),
         Mesure(
             "resolution",
             gettext_lazy("Résolution"),
             gettext_lazy("La moitié des signalements résolus l’ont été dans ce délai."),
             lambda zone, compte: compte.resolution.mediane,
-            lambda n: jours(int(n)),
+            lambda zone, compte: moitie(compte.resolution),
         ),
         Mesure(
             "objectif",
             gettext_lazy("Clos dans le délai visé"),
             gettext_lazy("La part close dans le délai que le service s’était donné."),
             lambda zone, compte: compte.objectif.pourcent,
-            lambda n: f"{n:.0f}\u00a0%",
+            lambda zone, compte: part(compte.objectif),
         ),
     )
 }
@@ -124,7 +141,7 @@ def page(mesure: Mesure) -> dict[str, Any]:
         "plan": _map(outlines, quartiers or conseils, counts, mesure),
         "bornes": _bounds(quartiers or conseils, counts, mesure),
         "muets": [rank.zone for rank in quartiers if rank.muet],
-        "muets_sous": MUETS,
+        "petit": PETIT,
         "seuil": SEUIL,
         "sans_population": any(rank.zone.population is None for rank in conseils),
         "du": premier_jour(periode.premier),
@@ -146,17 +163,16 @@ def _class(value: float | None, known: Sequence[float]) -> int | None:
 
 
 def _rank(zone: Zone, compte: Compte, classe: int | None) -> Rang:
-    per_head = _pour_mille(zone, compte)
     return Rang(
         zone=zone,
-        recus=nombre(compte.recus),
-        par_habitant=RIEN if per_head is None else MESURES["par_habitant"].dire(per_head),
+        recus=PUBLIC.dire(compte.recus),
+        par_habitant=_dire_pour_mille(zone, compte),
         reponse=moitie(compte.reponse),
         resolution=moitie(compte.resolution),
         objectif=part(compte.objectif),
-        ouverts=nombre(compte.ouverts),
+        ouverts=PUBLIC.dire(compte.ouverts),
         classe=classe,
-        muet=compte.recus < MUETS,
+        muet=compte.recus < PETIT,
     )
 
 
@@ -166,8 +182,10 @@ def _map(
     geoms: dict[int, MultiPolygon] = {c.zone_id: c.geom for c in outlines}
     shapes = []
     for rank in ranks:
-        value = mesure.valeur(rank.zone, counts[rank.zone.pk])
-        word = RIEN if value is None else mesure.dire(value)
+        compte = counts[rank.zone.pk]
+        word = mesure.dire(rank.zone, compte) if rank.classe else RIEN
+        if mesure.code == RECUS and PUBLIC.petit(compte.recus):
+            word = f"< {PETIT}"  # there is no room for the words
         shapes.append((geoms[rank.zone.pk], f"classe-{rank.classe or 0}", word))
     said = _("Carte des quartiers : %(mesure)s. Le tableau dit la même chose.") % {"mesure": mesure.nom}
     return carte_des_classes(shapes, said)
@@ -175,14 +193,14 @@ def _map(
 
 def _bounds(ranks: Sequence[Rang], counts: dict[int, Compte], mesure: Mesure) -> list[tuple[int, str]]:
     """The legend: each class with its least and greatest value in words."""
-    by_class: dict[int, list[float]] = {}
+    by_class: dict[int, list[tuple[float, str]]] = {}
     for rank in ranks:
-        value = mesure.valeur(rank.zone, counts[rank.zone.pk])
+        compte = counts[rank.zone.pk]
+        value = mesure.valeur(rank.zone, compte)
         if rank.classe is not None and value is not None:
-            by_class.setdefault(rank.classe, []).append(value)
-    return [(classe, _from_to(values, mesure)) for classe, values in sorted(by_class.items())]
+            by_class.setdefault(rank.classe, []).append((value, mesure.dire(rank.zone, compte)))
+    return [(classe, _from_to(min(values)[1], max(values)[1])) for classe, values in sorted(by_class.items())]
 
 
-def _from_to(values: Sequence[float], mesure: Mesure) -> str:
-    least, most = mesure.dire(min(values)), mesure.dire(max(values))
+def _from_to(least: str, most: str) -> str:
     return least if least == most else _("de %(de)s à %(a)s") % {"de": least, "a": most}

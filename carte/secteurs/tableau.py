@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from carte.secteurs.lecture import VILLE, Secteur
 from chiffres.comptes import Compte, Delai, Part
 from chiffres.mots import jours
+from chiffres.petits import PUBLIC
 
 RIEN = "–"
 TROP_PEU = gettext_lazy("trop peu")
@@ -27,10 +27,6 @@ class Rang:
     avant: str
 
 
-def nombre(n: int) -> str:
-    return number_format(n, force_grouping=True)
-
-
 def moitie(delai: Delai) -> str:
     return str(TROP_PEU) if delai.mediane is None else jours(delai.mediane)
 
@@ -44,8 +40,8 @@ def part(share: Part) -> str:
 
 
 MESURES: list[tuple[str | Promise, Callable[[Compte], str]]] = [
-    (gettext_lazy("Signalements reçus"), lambda c: nombre(c.recus)),
-    (gettext_lazy("Résolus"), lambda c: nombre(c.resolus)),
+    (gettext_lazy("Signalements reçus"), lambda c: PUBLIC.dire(c.recus)),
+    (gettext_lazy("Résolus"), lambda c: PUBLIC.dire(c.resolus)),
     (gettext_lazy("Première réponse : la moitié en"), lambda c: moitie(c.reponse)),
     (gettext_lazy("Première réponse : neuf sur dix en"), lambda c: neuf_sur_dix(c.reponse)),
     (gettext_lazy("Résolution : la moitié en"), lambda c: moitie(c.resolution)),

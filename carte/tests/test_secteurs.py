@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -20,6 +21,7 @@ from signalements.demonstration.ecriture import ecrire
 from signalements.etats import Etat, Famille
 from signalements.models import Photo, Signalement
 from signalements.operations import Envoi, deposer
+from signalements.tests.aides import texte
 from tests.regard import TOUTES_LES_TAILLES, attendre, verifier_page
 
 SABLETTES = Point(5.89, 43.081, srid=4326)
@@ -93,6 +95,33 @@ def test_les_nombres_sont_ceux_de_la_carte(signalements):
     expected = rows.filter(recu_le__gte=since, recu_le__lt=until).count()
     assert found.regards[found.zone.pk].compte.recus == expected
     assert tableau(found)[0].ici == str(expected)
+
+
+def test_les_petits_nombres_sont_dits_en_mots(inconnu, ville):
+    """Three reports: no number, no share and no delay of them, on the page, beside the others, on the poster."""
+    for _ in range(3):
+        ici(jours=40)
+    plier()
+    page = texte(inconnu.get("/quartiers/sud/"))
+    row = page[page.index("Signalements reçus</th>") :]
+    assert row[: row.index("</tr>")].count("moins de 5") == 2, "here and in the whole town"
+    assert "Moins de 5 signalements reçus en douze mois" in page
+    assert page.count("trop peu") >= 10
+    assert 'choisie">moins de 5</td>' in texte(inconnu.get("/quartiers/"))
+    poster = PdfReader(io.BytesIO(inconnu.get("/quartiers/sud/affiche.pdf").content)).pages[0]
+    assert "Moins de 5" in " ".join(poster.extract_text().split())
+
+
+def test_sous_dix_cas_ni_part_ni_delai(inconnu, ville):
+    bruno = Compte.objects.get(email="bruno@example.org")
+    for _ in range(9):
+        operations.changer_etat(signalement=ici(jours=40), vers=Etat.RESOLU, auteur=bruno)
+    Signalement.objects.update(clos_le=timezone.now() - dt.timedelta(days=33))
+    plier()
+    for address in ("/quartiers/sud/", "/quartiers/?mesure=objectif"):
+        page = texte(inconnu.get(address))
+        assert not re.search(r"\d %", page), address
+        assert "trop peu" in page
 
 
 def test_peu_de_requetes(inconnu, signalements, django_assert_num_queries):

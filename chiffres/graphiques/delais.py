@@ -15,11 +15,9 @@ from chiffres.svg import Barre, Serie, barres, courbes, legende_de_courbes
 
 def temps(releve: Releve, code: str) -> Graphique:
     """Half of them, and nine in ten: to the acknowledgement, to the first answer, to the resolution."""
-    voile = releve.voile
-    compte, before = releve.chiffres.compte, releve.chiffres.avant
-    delays = _three(compte)
-    past = _three(before)
-    most = max((d.neuf_sur_dix or 0 for d in delays.values()), default=0) or 1
+    compte = releve.chiffres.compte
+    delays = _delays(releve)
+    most = max((d.neuf_sur_dix or 0 for d, _n, _past in delays.values()), default=0) or 1
     drawn = [
         Barre(
             name,
@@ -27,17 +25,10 @@ def temps(releve: Releve, code: str) -> Graphique:
             0 if d.mediane is None else d.mediane / most,
             None if d.neuf_sur_dix is None else d.neuf_sur_dix / most,
         )
-        for name, d in delays.items()
+        for name, (d, _n, _past) in delays.items()
     ]
     rows: list[list[Case]] = [
-        [
-            name,
-            voile.compte(d.n, compte.recus),
-            d.mediane,
-            d.neuf_sur_dix,
-            past[name].mediane,
-        ]
-        for name, d in delays.items()
+        [name, n, d.mediane, d.neuf_sur_dix, past] for name, (d, n, past) in delays.items()
     ]
     titles = [
         _("Délai"),
@@ -51,6 +42,8 @@ def temps(releve: Releve, code: str) -> Graphique:
         "Jours entiers depuis la réception. La barre va jusqu’à la moitié des signalements, le trait jusqu’à 9 sur 10. "
         "Un délai demande au moins 10 signalements ; un mois récent compte surtout ceux qui ont été rapides."
     )
+    if releve.filtres.services is None:
+        note += " " + _("L’accusé de réception : toute la commune, par trimestres finis seulement.")
     return Graphique(code, _("Les trois délais"), phrase, titles, rows, barres(code, drawn), note=note)
 
 
@@ -62,10 +55,7 @@ def respect(releve: Releve, code: str) -> Graphique:
         _("Dans l’objectif du service"): (compte.objectif, before.objectif),
         _("À la date légale au plus tard"): (compte.legal, before.legal),
     }
-    drawn = [
-        Barre(name, voile.part(now), now.oui / now.sur if now.connue else 0)
-        for name, (now, _then) in kept.items()
-    ]
+    drawn = [Barre(name, voile.part(now), voile.longueur(now)) for name, (now, _then) in kept.items()]
     rows: list[list[Case]] = [
         [
             name,
@@ -136,12 +126,24 @@ def evolution(releve: Releve, code: str) -> Graphique:
     )
 
 
-def _three(compte: Compte) -> dict[str, Delai]:
-    return {
-        _("Accusé de réception envoyé"): compte.accuse,
-        _("Première réponse"): compte.reponse,
-        _("Résolution"): compte.resolution,
-    }
+def _delays(releve: Releve) -> dict[str, tuple[Delai, Case, Case]]:
+    """By name: the delay, how many reports it counts, half of them a year before.
+
+    Whether somebody could be sent an acknowledgement, no page of a report tells: the public is not told how many.
+    """
+    compte, before = releve.chiffres.compte, releve.chiffres.avant
+    public = releve.filtres.services is None
+    found: dict[str, tuple[Delai, Case, Case]] = {}
+    if releve.trimestres or not public:
+        delay = releve.accuse_public if public else compte.accuse
+        n, past = (None, None) if public else (delay.n, before.accuse.mediane)
+        found[_("Accusé de réception envoyé")] = delay, n, past
+    for name, now, then in (
+        (_("Première réponse"), compte.reponse, before.reponse),
+        (_("Résolution"), compte.resolution, before.resolution),
+    ):
+        found[name] = now, releve.voile.compte(now.n, compte.recus), then.mediane
+    return found
 
 
 def _said(compte: Compte) -> str:

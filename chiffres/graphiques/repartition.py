@@ -9,15 +9,18 @@ from django.utils.translation import gettext as _
 
 from chiffres import mots
 from chiffres.comptes import Compte
+from chiffres.filtres import secteur
 from chiffres.graphiques.socle import (
     Case,
     Graphique,
     Lot,
+    barres_de_lignes,
     barres_de_nombres,
     fondus,
     pourcent,
 )
 from chiffres.lecture import Regard
+from chiffres.periodes import Periode
 from chiffres.petits import Voile
 from chiffres.releve import Releve
 from chiffres.svg import Barre, barres
@@ -64,13 +67,37 @@ def cil(releve: Releve, code: str) -> Graphique | None:
 
 
 def canaux(releve: Releve, code: str) -> Graphique:
-    """By the way they came."""
+    """By the way they came; no page of a report tells it, so the public reads it of whole quarters of the town."""
+    if releve.filtres.services is None:
+        return _public_channels(releve, code)
     counts = {
         str(Canal(c).label).capitalize(): (c, compte)
         for c, compte in releve.par_canal.items()
         if compte.recus
     }
     return _shares(releve, code, (_("Par canal"), _("Canal")), counts, autres=_("Autres canaux"))
+
+
+def _public_channels(releve: Releve, code: str) -> Graphique:
+    title, heads = _("Par canal"), [_("Canal"), _("Reçus"), _("Part")]
+    told, months = releve.canaux_publics, [m for t in releve.trimestres for m in t.mois]
+    if not months:
+        phrase = _(
+            "Par quelle voie ils sont arrivés n’est publié que pour toute la commune, toutes catégories ensemble, "
+            "et par trimestres finis : ces choix n’en contiennent aucun."
+        )
+        return Graphique(code, title, phrase, heads, [])
+    numbers = {str(Canal(c).label).capitalize(): n for c, n in told.dits.most_common() if n}
+    rest = _("Autres canaux")
+    lines = [*numbers.items(), *([(rest, told.fondus)] if told.fondus else [])]
+    drawing, rows = barres_de_lignes(code, lines, voile=releve.voile, ensemble={rest})
+    phrase = _("Toute la commune, %(periode)s. %(dont)s") % {
+        "periode": mots.periode(Periode(months[0], months[-1])),
+        "dont": _first(list(numbers), numbers, told.total),
+    }
+    note = _("Par trimestres finis, chacun regroupé une fois pour toutes.")
+    merged = fondus(sorted(str(Canal(c).label) for c in told.noms_fondus))
+    return Graphique(code, title, phrase, heads, rows, drawing, note=f"{note} {merged}".strip())
 
 
 def services(releve: Releve, code: str) -> Graphique | None:
@@ -121,6 +148,7 @@ def _areas(
     total = sum(numbers.values())
     told, merged = voile.regrouper(numbers)
     most = max(numbers.values()) or 1
+    peopled = any(zone.population for zone, _regard in areas)
     drawn: list[Barre] = []
     rows: list[list[Case]] = []
     for zone, regard in sorted(areas, key=lambda pair: -pair[1].compte.recus):
@@ -128,21 +156,26 @@ def _areas(
         if zone.nom in told:
             said = f"{voile.dire(compte.recus)} · {_delay(compte)}"
             drawn.append(Barre(zone.nom, said, compte.recus / most))
-            rows.append([zone.nom, compte.recus, _per_thousand(compte, zone), *_more(voile, compte)])
+            per_head = [_per_thousand(compte, zone)] if peopled else []
+            rows.append([zone.nom, compte.recus, *per_head, *_more(voile, compte)])
     others = {_("Autres secteurs"): merged} | ({nowhere: [nowhere]} if nowhere in told else {})
     for name, parts in others.items():
         if n := sum(numbers[part] for part in parts):
-            drawn.append(Barre(name, voile.dire(n), min(1, n / most), trame="points"))
-            rows.append([name, n, None, None, None])
+            length = 0 if voile.petit(n) else min(1, n / most)
+            drawn.append(Barre(name, voile.dire(n), length, trame="points"))
+            rows.append([name, voile.case(n), *[None] * (3 if peopled else 2)])
     heads = [
         titles[1],
         _("Reçus"),
-        _("Pour 1 000 habitants"),
+        *([_("Pour 1 000 habitants")] if peopled else []),
         _("Résolus : la moitié en (jours)"),
         _("Dans l’objectif"),
     ]
     phrase = _first([name for name in told if name != nowhere], numbers, total)
-    return Graphique(code, titles[0], phrase, heads, rows, barres(code, drawn), note=fondus(merged))
+    keys = {zone.nom: secteur(zone) for zone, _regard in areas}
+    return Graphique(
+        code, titles[0], phrase, heads, rows, barres(code, drawn), note=fondus(merged), cles=keys
+    )
 
 
 def _first(told: Sequence[str], numbers: Mapping[str, int], total: int) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -57,7 +58,6 @@ def barres_de_nombres(
     code: str, lots: Sequence[Lot], *, voile: Voile, familles: Mapping[str, str] | None = None
 ) -> tuple[SafeString, list[list[Case]], str]:
     """Return bars, rows and the note that names what was merged, for numbers that add up to a whole."""
-    total = sum(sum(lot.nombres.values()) for lot in lots)
     rows: list[tuple[str, int]] = []
     merged: list[str] = []
     for lot in lots:
@@ -66,19 +66,37 @@ def barres_de_nombres(
         if together:
             rows.append((lot.autres, sum(lot.nombres[name] for name in together)))
             merged += together
+    others = {lot.autres for lot in lots} if merged else set()
+    drawing, cells = barres_de_lignes(code, rows, voile=voile, ensemble=others, familles=familles or {})
+    return drawing, cells, fondus(merged)
+
+
+def barres_de_lignes(
+    code: str,
+    rows: Sequence[tuple[str, int]],
+    *,
+    voile: Voile,
+    ensemble: Collection[str] = (),
+    familles: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[SafeString, list[list[Case]]]:
+    """Return bars and rows of numbers that add up to a whole, each with its share; `ensemble`: told together."""
+    total = sum(n for _name, n in rows)
     most = max((n for _name, n in rows), default=0) or 1
-    others = {lot.autres for lot in lots}
-    drawn = [
-        Barre(
-            name,
-            f"{voile.dire(n)} · {pourcent(n, total)}" if n else "0",
-            n / most,
-            trame="points" if merged and name in others else "plein",
-            famille=(familles or {}).get(name, ""),
+    drawn: list[Barre] = []
+    cells: list[list[Case]] = []
+    for name, n in rows:
+        share = None if voile.petit(n) else pourcent(n, total)
+        drawn.append(
+            Barre(
+                name,
+                f"{voile.dire(n)} · {share}" if n and share else voile.dire(n),
+                n / most if share else 0,
+                trame="points" if name in ensemble else "plein",
+                famille=familles.get(name, ""),
+            )
         )
-        for name, n in rows
-    ]
-    return barres(code, drawn), [[name, n, pourcent(n, total)] for name, n in rows], fondus(merged)
+        cells.append([name, voile.case(n), share])
+    return barres(code, drawn), cells
 
 
 def pourcent(n: int, sur: int) -> str:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from chiffres.comptes import Part
 from chiffres.graphiques.socle import Case, Graphique, Lot, barres_de_nombres
-from chiffres.petits import Voile
 from chiffres.releve import Releve
 from chiffres.svg import Barre, barres
 from signalements.etats import Etat
@@ -32,7 +31,7 @@ def parcours(releve: Releve, code: str) -> Graphique:
     keys = {name: etat.value for name, etat in names.items()} | {
         _("Clôture contestée par le déclarant"): CONTESTES
     }
-    drawn = [Barre(name, voile.part(p), _length(voile, p)) for name, p in steps.items()]
+    drawn = [Barre(name, voile.part(p), voile.longueur(p)) for name, p in steps.items()]
     rows: list[list[Case]] = [[name, voile.compte(p.oui, p.sur), voile.part(p)] for name, p in steps.items()]
     outside = compte.passes_par(Etat.TRANSMIS)
     phrase = _("Transmis à une autorité extérieure : %(transmis)s. Rouverts : %(rouverts)s.") % {
@@ -92,7 +91,3 @@ def passages(releve: Releve, code: str) -> Graphique | None:
         barres(code, drawn),
         note=note,
     )
-
-
-def _length(voile: Voile, p: Part) -> float:
-    return p.oui / p.sur if p.connue and not voile.petit(p.oui) else 0

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from chiffres.filtres import Filtres, ecrire_mois
 from chiffres.graphiques.socle import Case, Graphique
+from chiffres.petits import PUBLIC
 
 register = template.Library()
 
@@ -20,6 +21,12 @@ def case(value: Case) -> str:
     if value is None:
         return "–"
     return intcomma(value) if isinstance(value, int) else value
+
+
+@register.filter
+def dire(n: int) -> str:
+    """A number of reports as it is published."""
+    return PUBLIC.dire(n)
 
 
 @register.filter

@@ -30,7 +30,8 @@ def choisis(rows: Iterable[Fait], selection: Selection) -> list[Fait]:
     """The reports of a selection, whatever their month."""
 
     def wanted(f: Fait) -> bool:
-        here = not {VILLE, -f.service, *f.zones}.isdisjoint(selection.ensembles)
+        inside = {-(1_000_000 * zone + f.service) for zone in f.zones}
+        here = not {VILLE, -f.service, *f.zones, *inside}.isdisjoint(selection.ensembles)
         kind = PRIVEES if f.prive else PUBLIQUES
         named = f.categorie in selection.categories or kind in selection.categories
         return here and named and (not selection.canaux or f.canal in selection.canaux)
@@ -155,8 +156,29 @@ def _verifier_ensembles(
         pareils(dit_par(regard.compte), dit(chosen, periode, jour))
         pareils(dit_par(regard.comparable), dit(chosen, over, jour))
         pareils(dit_par(regard.avant), dit(chosen, un_an_avant(rows, over), jour))
+    _verifier_services_par_zone(rows, periode, zones, services, jour)
     codes = {f.categorie for f in rows}
     told = lecture.par_categorie(Selection(periode, categories=tuple(codes)), jour)
     for code in codes:
         mine = [f for f in rows if f.categorie == code]
         pareils(dit_par(told.get(code, Compte())), dit(mine, periode, jour))
+
+
+def _verifier_services_par_zone(
+    rows: list[Fait], periode: Periode, zones: list, services: list, jour: dt.date
+) -> None:
+    """Agents: two services in each area, each service in one of them."""
+    both, over = services[:2], periode.finie(jour)
+
+    def check(regard: lecture.Regard, these: list, zone: Any) -> None:
+        pks = {s.pk for s in these}
+        chosen = [f for f in rows if f.service in pks and zone.pk in f.zones]
+        pareils(dit_par(regard.compte), dit(chosen, periode, jour))
+        pareils(dit_par(regard.avant), dit(chosen, un_an_avant(rows, over), jour))
+
+    areas = lecture.comparer_dans(zones, both, periode, jour=jour)
+    for zone in zones:
+        check(areas[zone.pk], both, zone)
+    desks = lecture.comparer_services(services, periode, zone=zones[0], jour=jour)
+    for service in services:
+        check(desks[service.pk], [service], zones[0])

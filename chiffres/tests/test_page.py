@@ -17,6 +17,19 @@ from signalements.demonstration.ecriture import ecrire
 from signalements.models import Signalement, Situation
 from signalements.tests.aides import depose, texte
 
+FILTRES = (
+    "depuis",
+    "jusqu_a",
+    "groupe",
+    "categorie",
+    "secteur",
+    "canal",
+    "service",
+    "cle",
+    "page",
+    "inconnu",
+)
+N_IMPORTE_QUOI = ("\0", "x" * 10_000, "-1", "9999-12", "0000-00", "²", "١٢٣٤-٠١", "conseil-\0", "[]", "🙈")
 MOIS_MAX = "depuis=2000-01&jusqu_a=2026-11"
 
 
@@ -89,15 +102,15 @@ def test_moins_de_cinq_ne_font_pas_de_chiffres(lampadaire, inconnu):
 
 def test_les_filtres_restreignent_et_restent_dans_l_adresse(deux_cents, inconnu):
     conseil = Zone.objects.conseils().first()
-    query = f"depuis=2025-06&jusqu_a=2026-12&groupe=PRO&secteur=conseil-{conseil.code}&canal=web"
+    query = f"depuis=2025-06&jusqu_a=2026-12&groupe=PRO&secteur=conseil-{conseil.code}"
     page = texte(inconnu.get(f"/chiffres/?{query}"))
     mine = (
         Signalement.objects.publics()
         .for_zone(conseil)
-        .filter(categorie__groupe__code="PRO", canal="web", recu_le__date__gte="2025-06-01")
+        .filter(categorie__groupe__code="PRO", recu_le__date__gte="2025-06-01")
     )
     assert f"{mine.count()} signalements reçus" in page
-    assert f"?{query.replace('&', '&amp;')}#canaux" in page
+    assert f"?{query.replace('&', '&amp;')}#categories" in page
     assert "Par quartier" in page
     assert "Par catégorie" in page
 
@@ -115,7 +128,7 @@ def test_chaque_graphique_a_son_fichier(deux_cents, inconnu, code):
 
 
 def test_le_fichier_dit_ce_que_dit_la_page(deux_cents, inconnu):
-    rows = lignes(inconnu.get("/chiffres/canaux.csv?depuis=2023-01&jusqu_a=2026-12"))
+    rows = lignes(inconnu.get("/chiffres/categories.csv?depuis=2023-01&jusqu_a=2026-12"))
     assert sum(int(row[1]) for row in rows[1:]) == Signalement.objects.publics().count()
 
 
@@ -150,7 +163,6 @@ def test_devenue_privee_une_categorie_ne_compte_plus(deux_cents, inconnu):
         (MOIS_MAX, "La période est de cinq ans au plus."),
         ("groupe=ZZZ", "Aucun groupe ne porte le code « ZZZ »."),
         ("categorie=%00", "Aucune catégorie publique ne porte le code"),
-        ("canal=pigeon", "« pigeon » n’est pas un canal."),
         ("secteur=conseil-nulle-part", "Aucun secteur ne porte le code"),
         ("secteur=commune-83126", "Aucun secteur ne porte le code"),
         ("secteur=conseil-%00", "Aucun secteur ne porte le code"),
@@ -165,6 +177,12 @@ def test_un_filtre_incompris_est_dit(deux_cents, inconnu, adresse, query, phrase
     assert phrase in texte(reponse)
 
 
+@pytest.mark.parametrize("valeur", N_IMPORTE_QUOI)
+@pytest.mark.parametrize("adresse", ["/chiffres/", "/chiffres/secteurs.csv"])
+def test_aucun_filtre_ne_la_fait_tomber(deux_cents, inconnu, adresse, valeur):
+    assert inconnu.get(adresse, dict.fromkeys(FILTRES, valeur)).status_code == 400
+
+
 def test_une_periode_a_venir_est_vide(deux_cents, inconnu):
     assert "Rien à compter" in texte(inconnu.get("/chiffres/?depuis=2199-01&jusqu_a=2199-02"))
 
@@ -175,11 +193,11 @@ def test_elle_se_lit_et_rien_d_autre(ville, inconnu):
 
 def test_le_nombre_de_requetes_ne_grandit_pas(deux_cents, inconnu, django_assert_num_queries):
     inconnu.get("/chiffres/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         inconnu.get("/chiffres/")
     ecrire(150, graine=8)
     plier()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         inconnu.get("/chiffres/")
 
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from chiffres.filtres import lire_filtres
 from chiffres.graphiques import GRAPHIQUES
 from chiffres.releve import Releve
-from chiffres.tests.test_page import lignes, plier, recus_depuis
+from chiffres.tests.test_page import FILTRES, N_IMPORTE_QUOI, lignes, plier, recus_depuis
 from mairie.models import Categorie, Compte, Service
+from quartiers.models import Zone
 from signalements.demonstration.ecriture import ecrire
 from signalements.models import Signalement
 from signalements.tests.aides import depose, texte
@@ -86,7 +87,7 @@ def test_derriere_chaque_nombre_ses_signalements(comptes, denis):
     services = list(Service.objects.all())
     filtres = lire_filtres(QueryDict("depuis=2023-01&jusqu_a=2026-12"), services=services)
     releve = Releve(filtres, timezone.localdate())
-    followed = 0
+    followed: set[str] = set()
     for code, make in GRAPHIQUES.items():
         graphique = make(releve, code)
         for row in graphique.lignes if graphique else []:
@@ -96,8 +97,52 @@ def test_derriere_chaque_nombre_ses_signalements(comptes, denis):
                     int(re.search(r"([\d ]+) signalements? que vous pouvez", page)[1].replace(" ", ""))
                     == row[1]
                 )
-                followed += 1
-    assert followed > 30
+                followed.add(f"{code} {cle}")
+    assert len(followed) > 30
+    assert {"secteurs", "cil"} <= {row.split()[0] for row in followed}
+
+
+def test_un_secteur_de_ses_services(comptes, claire, denis):
+    """The page, its tables and the reports behind them are those of the services in this area, and of no other."""
+    conseil = Zone.objects.conseils().first()
+    query = f"depuis=2023-01&jusqu_a=2026-12&secteur=conseil-{conseil.code}"
+    mine = du_service("PROP").for_zone(conseil)
+    page = texte(claire.get(f"{PAGE}?{query}"))
+    assert f"{mine.count()} signalements reçus" in page
+    assert f"Les chiffres · Propreté urbaine · {conseil.nom}" in page
+    for code in ("etats", "canaux", "categories", "secteurs"):
+        rows = lignes(claire.get(f"{PAGE}{code}.csv?{query}"))
+        assert sum(int(row[1]) for row in rows[1:]) == mine.count(), code
+    behind = texte(claire.get(f"{PAGE}etats/?{query}&cle=resolu"))
+    assert f"{mine.filter(etat='resolu').count()} signalement" in behind
+    assert f"Secteur : {conseil.nom}." in behind
+    everything = Signalement.objects.exclude(etat__in=["doublon", "retire"]).for_zone(conseil)
+    assert f"{everything.count()} signalements reçus" in texte(denis.get(f"{PAGE}?{query}"))
+
+
+def test_par_secteur_seuls_ses_services_comptent(comptes, claire):
+    rows = lignes(claire.get(f"{PAGE}secteurs.csv?depuis=2023-01&jusqu_a=2026-12"))
+    for name, n in ((row[0], int(row[1])) for row in rows[1:]):
+        if zone := Zone.objects.conseils().filter(nom=name).first():
+            assert n == du_service("PROP").for_zone(zone).count()
+
+
+@pytest.mark.parametrize("secteur", ["conseil-nulle-part", "commune-83126", "conseil-%00", "-", "x" * 10_000])
+def test_un_secteur_incompris_est_dit(comptes, claire, secteur):
+    answer = claire.get(f"{PAGE}?secteur={secteur}")
+    assert answer.status_code == 400
+    assert "Aucun secteur ne porte le code" in texte(answer)
+
+
+@pytest.mark.parametrize("valeur", N_IMPORTE_QUOI)
+def test_aucun_filtre_ne_les_fait_tomber(comptes, claire, valeur):
+    query = dict.fromkeys(FILTRES, valeur)
+    assert claire.get(PAGE, query).status_code == 400
+    assert claire.get(f"{PAGE}secteurs.csv", query).status_code == 400
+    assert claire.get(f"{PAGE}secteurs/", query).status_code == 404
+    assert claire.get(f"{PAGE}etats/", query | {"cle": "resolu"}).status_code == 200, (
+        "what is no filter is left out"
+    )
 
 
 def test_derriere_une_promesse_ce_qui_n_a_pas_ete_tenu(comptes, denis):
@@ -129,6 +174,8 @@ def test_les_lignes_d_un_autre_service_ne_s_ouvrent_pas(comptes, claire):
         "par-service/?cle=nulle-part",
         "canaux/?cle=pigeon",
         "respect/?cle=peut-etre",
+        "secteurs/?cle=conseil-nulle-part",
+        "cil/?cle=commune-83126",
         "rapport-hier.pdf",
         "rapport-2999-01.pdf",
         "moyenne.csv",
@@ -151,9 +198,9 @@ def test_les_categories_privees_ne_sont_pas_nommees_au_public(comptes, denis, in
 
 def test_le_nombre_de_requetes_ne_grandit_pas(comptes, denis, django_assert_num_queries):
     denis.get(PAGE)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         denis.get(PAGE)
     ecrire(100, graine=9)
     plier()
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         denis.get(PAGE)

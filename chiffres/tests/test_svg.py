@@ -26,7 +26,10 @@ def test_ca_marche():
             "mois", "Douze reçus", MOIS, [Serie("reçus", [4, 8, 0]), Serie("résolus", [2, 2, 1], "hachures")]
         )
     )
-    assert drawn[0].get("aria-label") == "Douze reçus"
+    svg = drawn[0]
+    assert svg.find("title").text == "Douze reçus"
+    assert svg.get("aria-labelledby") == svg.find("title").get("id")
+    assert svg.get("aria-describedby") == svg.find("desc").get("id")
     assert len(drawn.findall(".//rect[@y]")) == 5
     assert drawn.find(".//pattern").get("id") == "mois-hachures"
 

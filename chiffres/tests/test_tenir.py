@@ -235,6 +235,12 @@ class Ville:
             Selection(PERIODE),
             Selection(PERIODE, tuple(-s.pk for s in self.services[:2]), (PUBLIQUES, PRIVEES)),
             Selection(
+                PERIODE,
+                tuple(lecture.du_service(s, tirage.choice(self.zones)) for s in self.services[:2]),
+                (PUBLIQUES, PRIVEES),
+                tirage.choice([(), ("telephone", "guichet")]),
+            ),
+            Selection(
                 Periode(first, min(mois(JOUR), first + tirage.randrange(14))),
                 (tirage.choice([VILLE, *(z.pk for z in self.zones), -self.services[0].pk]),),
                 tirage.choice([(PUBLIQUES,), tuple(pks[:2]), tuple(pks[:1])]),

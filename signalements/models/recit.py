@@ -222,7 +222,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
 
 class Photo(models.Model):
-    """A photo in three sizes under a random name; the original lives until the worker has prepared it."""
+    """A photo in three sizes under a random name; the original lives until the worker has prepared it.
+
+    Hiding a part of it gives it another name; `ancien_nom` is the one whose files are still to be removed.
+    """
 
     class EtatPhoto(models.TextChoices):
         RECUE = "recue", _("en préparation")
@@ -237,6 +240,7 @@ class Photo(models.Model):
     brouillon_cle = models.CharField(max_length=64, blank=True)
     empreinte = models.CharField(max_length=64, blank=True)
     nom = models.CharField(max_length=32, unique=True)
+    ancien_nom = models.CharField(max_length=32, blank=True, db_default="", default="", editable=False)
     etat = models.CharField(max_length=8, choices=EtatPhoto.choices, default=EtatPhoto.RECUE)
     ordre = models.PositiveSmallIntegerField(default=0)
     largeur = models.PositiveIntegerField(null=True)
@@ -265,6 +269,7 @@ class Photo(models.Model):
             models.Index(
                 fields=["brouillon_numero"], name="photos_en_brouillon", condition=Q(signalement__isnull=True)
             ),
+            models.Index(fields=["id"], name="anciennes_photos", condition=~Q(ancien_nom="")),
         ]
 
     @property

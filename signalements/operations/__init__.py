@@ -16,6 +16,7 @@ from signalements.operations.habitant import (
     suivre,
 )
 from signalements.operations.lot import lettres_de, si_inchange
+from signalements.operations.masquage import masquer
 from signalements.operations.part_faite import faire_part
 from signalements.operations.partenaire import repondre_partenaire
 from signalements.operations.parts import partager, retirer_part
@@ -62,6 +63,7 @@ __all__ = [
     "joindre",
     "lettres_de",
     "lire_coordonnees",
+    "masquer",
     "moi_aussi",
     "noter",
     "noter_arrivee",

@@ -46,9 +46,9 @@ def une_fois(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     """
 
     @wraps(vue)
-    def porte(request: RequeteDeCompte, numero: str) -> HttpResponseBase:
+    def porte(request: RequeteDeCompte, numero: str, **reste: Any) -> HttpResponseBase:
         try:
-            response = vue(request, numero)
+            response = vue(request, numero, **reste)
             if response.status_code < 400 or not _acted(request, numero):
                 return response
         except operations.DejaFait:
