@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signalements", "0019_prevus")]
+    dependencies = [("signalements", "0021_masquer_une_photo")]
 
     operations = [
         migrations.AddField(
