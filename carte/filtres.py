@@ -95,7 +95,7 @@ class Filtres:
         """What narrows the list, state and frame of the map aside: (words, address without it)."""
         words = {("groupe", g.code): g.nom for g in self.groupes}
         words |= {("categorie", c.code): c.libelle for c in self.categories}
-        words |= {(nature.value, zone.code): _zone_in_words(zone) for nature, zone in self.zones.items()}
+        words |= {(nature.value, zone.code): zone.nom_entier for nature, zone in self.zones.items()}
         if self.depuis:
             words["depuis", self.depuis.isoformat()] = _("depuis le %(jour)s") % {
                 "jour": date_courte(self.depuis)
@@ -151,10 +151,6 @@ def lire_filtres(params: QueryDict) -> Filtres:
     if reader.erreurs:
         raise FiltresInvalides(reader.erreurs, filtres)
     return filtres
-
-
-def _zone_in_words(zone: Zone) -> str:
-    return _("conseil %(nom)s") % {"nom": zone.nom} if zone.nature == Nature.CONSEIL else zone.nom
 
 
 class _Lecteur:

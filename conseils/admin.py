@@ -19,7 +19,7 @@ from conseils.operations.mandats import exiger_invitable, exiger_libre
 from mairie.droits import Role
 from mairie.models import Compte
 from quartiers.admin import PeriodeField, SansRaccourcis
-from quartiers.models import Nature, Zone
+from quartiers.models import Zone
 from signalements.operations import ActeRefuse
 
 PREMIER_ET_DERNIER = _("Premier et dernier jour compris. Sans dernier jour, le mandat dure.")
@@ -34,7 +34,7 @@ class ZoneField(forms.ModelChoiceField):
         super().__init__(queryset=zones(), label=_("Conseil ou CIL"), **kwargs)
 
     def label_from_instance(self, zone: Zone) -> str:
-        return gettext("Conseil %(nom)s") % {"nom": zone.nom} if zone.nature == Nature.CONSEIL else zone.nom
+        return zone.titre
 
 
 class MandatForm(forms.ModelForm):

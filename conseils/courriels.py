@@ -16,8 +16,11 @@ from signalements.courriels.lettres import INLINER, ranger, rendre, sceller
 from signalements.models import Courriel
 
 
-def ecrire(modele: str, destinataire: str, contexte: dict[str, Any]) -> None:
-    """Write one letter from its three files to somebody who represents an area, or is invited to."""
+def ecrire(modele: str, destinataire: str, contexte: dict[str, Any], *, lien_arret: str = "") -> None:
+    """Write one letter from its three files to somebody who represents an area, or is invited to.
+
+    `lien_arret`: where they say that they want no more like it.
+    """
     en_tete = EnTete.objects.courant()
     base = {"base": "courriels/base.html", "en_tete": en_tete, "commune": en_tete.commune}
     objet, texte, html = rendre(modele, base | contexte)
@@ -29,6 +32,7 @@ def ecrire(modele: str, destinataire: str, contexte: dict[str, Any]) -> None:
         texte=texte,
         html=INLINER.inline(html),
         message_id=make_msgid(domain=urlsplit(settings.ADRESSE).hostname or "localhost"),
+        lien_arret=lien_arret,
     )
     ranger([row])
 
@@ -57,17 +61,17 @@ def ecrire_bilan(balade: Balade) -> None:
 
 def ecrire_semaine(mandat: Mandat, contexte: dict[str, Any]) -> None:
     """Send the letter of the week of an area (conseils.semaine) to one who represents it."""
-    zone = mandat.zone
+    zone, lien_arret = mandat.zone, url_arret(mandat)
     assert mandat.compte is not None
-    ecrire(
-        "semaine",
-        mandat.compte.email,
-        contexte
-        | {
-            "zone": zone,
-            "adresse": settings.ADRESSE,
-            "espace": settings.ADRESSE + reverse("conseils:accueil", args=[zone.nature, zone.slug]),
-            "lien_arreter": settings.ADRESSE
-            + reverse("conseils:lettre_arreter", args=[acces.jeton_lettre(mandat)]),
-        },
-    )
+    contexte = contexte | {
+        "zone": zone,
+        "adresse": settings.ADRESSE,
+        "espace": settings.ADRESSE + reverse("conseils:accueil", args=[zone.nature, zone.slug]),
+        "lien_arreter": lien_arret,
+    }
+    ecrire("semaine", mandat.compte.email, contexte, lien_arret=lien_arret)
+
+
+def url_arret(mandat: Mandat) -> str:
+    """Return the whole address where the letter of the week of a mandate is stopped."""
+    return settings.ADRESSE + reverse("conseils:lettre_arreter", args=[acces.jeton_lettre(mandat)])

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from mairie import delais
 from mairie.models import Categorie, Compte, Service
+from quartiers.dates import debut_du_jour
 from signalements.etats import Etat
 from signalements.models import Courriel, Signalement, Veille
 from signalements.veille import jours_fermes_autour
@@ -122,7 +123,7 @@ def _services_of(compte: Compte) -> Any:
 
 def _end(jour: dt.date) -> dt.datetime:
     """The instant when that day is over."""
-    return dt.datetime.combine(jour + dt.timedelta(days=1), dt.time(), delais.PARIS)
+    return debut_du_jour(jour + dt.timedelta(days=1))
 
 
 def _oldest(rows: Any, column: str) -> dt.datetime | None:

@@ -28,14 +28,14 @@ class Choix:
         zone = self.regle.zone
         noms = {
             "categorie": self.regle.categorie.libelle,
-            "zone": zone.nom if zone else "",
+            "zone": zone.nom_entier if zone else "",
             "service": self.service.nom,
         }
         if zone is None:
             return _("« %(categorie)s » est confié partout à : %(service)s.") % noms
         if zone.nature == Nature.QUARTIER:
             return _("« %(categorie)s » est confié, dans le quartier %(zone)s, à : %(service)s.") % noms
-        return _("« %(categorie)s » est confié, dans le conseil %(zone)s, à : %(service)s.") % noms
+        return _("« %(categorie)s » est confié, dans le %(zone)s, à : %(service)s.") % noms
 
 
 def service_for(categorie: Categorie, zones: Iterable[Zone] = ()) -> Choix:

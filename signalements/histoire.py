@@ -19,7 +19,7 @@ from signalements import numero as numeros
 from signalements import paroles
 from signalements.etats import DEFINITIONS, Etat
 from signalements.models import Evenement, Photo, Signalement, Texte, Transmission
-from signalements.models.signalement import PalierLegal, PalierObjectif, Suspension
+from signalements.models.choix import PalierLegal, PalierObjectif, Suspension
 
 Nature = Evenement.Nature
 _RECUS = (

@@ -17,7 +17,7 @@ from quartiers.dates import jour_et_mois
 from signalements import confidentialite, paroles
 from signalements.etats import DEFINITIONS, Etat, Famille
 from signalements.models import Declarant, Evenement, Photo, Signalement, Situation, Texte, Transmission
-from signalements.models.signalement import Suspension
+from signalements.models.choix import Suspension
 
 _PUBLIES = (Texte.Nature.MESSAGE, Texte.Nature.SEANCE, Texte.Nature.COMMENTAIRE, Texte.Nature.REPLIQUE)
 """The words that the line tells, once they are public."""

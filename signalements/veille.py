@@ -21,7 +21,7 @@ from mairie.models import Categorie, Compte, EnTete, JourFerme, Service
 from signalements import courriels, operations, recherche, registre, retours
 from signalements.etats import Etat
 from signalements.models import Evenement, Porte, Signalement, Veille
-from signalements.models.signalement import PalierLegal, PalierObjectif
+from signalements.models.choix import PalierLegal, PalierObjectif
 
 LOT = 500
 DIRECTION_JOURS = 10

@@ -75,9 +75,9 @@ class Secteur:
     """The quartiers of a conseil, by name; none of a CIL."""
     contours: dict[int, MultiPolygon]
     representants: list[dict[str, str]]
+    """`nom` and `fonction` of those who want to be named."""
     balades: list[Balade]
     """Those to come and the last ones, the latest first."""
-    """`nom` and `fonction` of those who want to be named."""
     jour: dt.date
 
     @cached_property

@@ -253,3 +253,20 @@ def test_de_la_carte_du_secteur_a_un_signalement_au_clavier(page, live_server, v
     pin.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/suivi/{row.numero}/")
+
+
+def test_sur_papier_le_plan_et_toutes_les_colonnes(page, live_server, signalements):
+    """The drawing in the place of the map, the name of the site, and no table wider than a sheet of A4 (174 mm)."""
+    page.route("**/data.geopf.fr/**", lambda route: route.abort())
+    page.set_viewport_size({"width": 658, "height": 900})
+    page.goto(f"{live_server.url}/quartiers/sud/")
+    page.locator("carte-secteur .leaflet-container").wait_for()
+    assert not page.locator("carte-secteur > .croquis").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator("carte-secteur > .croquis").is_visible()
+    assert not page.locator("carte-secteur .leaflet-container").is_visible()
+    assert page.locator(".entete").inner_text().split("\n")[0] == "Allô Quartiers"
+    page.goto(f"{live_server.url}/quartiers/")
+    attendre(
+        page, "[...document.querySelectorAll('table')].every((t) => t.getBoundingClientRect().right <= 658)"
+    )

@@ -77,8 +77,12 @@ class Balade(models.Model):
     @property
     def ouverte(self) -> bool:
         """Whether it still takes reports."""
-        last = self.le + dt.timedelta(days=RETARD_JOURS)
-        return not self.terminee_le and not self.annulee_le and timezone.localdate() <= last
+        return not self.terminee_le and not self.annulee_le and timezone.localdate() <= self.dernier_jour
+
+    @property
+    def dernier_jour(self) -> dt.date:
+        """Until when a phone may send what it had kept."""
+        return self.le + dt.timedelta(days=RETARD_JOURS)
 
 
 class Arret(models.Model):

@@ -186,24 +186,6 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def vivantes(self) -> DecisionQuerySet:
         return self.filter(retiree_le__isnull=True)
 
-    def promesses(self, zone: Zone) -> DecisionQuerySet:
-        """What was promised in the closed sessions of a zone and is not settled, the first due first."""
-        named = Q(pour_le__isnull=False) | Q(service__isnull=False) | ~Q(qui="")
-        return (
-            self.vivantes()
-            .filter(
-                named,
-                etat=Decision.Etat.PROMISE,
-                point__seance__zone=zone,
-                point__seance__etat=Seance.Etat.CLOSE,
-            )
-            .order_by(models.F("pour_le").asc(nulls_last=True), "pk")
-        )
-
-    def a_revoir(self, zone: Zone, jour: dt.date) -> DecisionQuerySet:
-        """The promises that are due by that day, and those without a day."""
-        return self.promesses(zone).filter(Q(pour_le__isnull=True) | Q(pour_le__lte=jour))
-
 
 class Decision(models.Model):
     """What was decided on an item: what, who, by when; and whether it was done.

@@ -12,6 +12,7 @@ from conseils.models import ROLES, Invitation, Mandat
 from mairie.droits import Role
 from mairie.models import Compte
 from quartiers.models import Nature, Zone
+from signalements.models import Courriel
 from signalements.operations import ActeRefuse
 
 
@@ -123,10 +124,11 @@ def retirer_invitation(*, invitation: Invitation) -> None:
 
 @transaction.atomic
 def arreter_lettre(*, mandat: Mandat) -> None:
-    """No more weekly letter about this area."""
-    Mandat.objects.filter(pk=mandat.pk, lettre_arretee_le__isnull=True).update(
-        lettre_arretee_le=timezone.now()
-    )
+    """No more weekly letter about this area, not even one that has not left yet."""
+    now = timezone.now()
+    Mandat.objects.filter(pk=mandat.pk, lettre_arretee_le__isnull=True).update(lettre_arretee_le=now)
+    waiting = Courriel.objects.en_souffrance().filter(lien_arret=courriels.url_arret(mandat))
+    waiting.update(abandonne_le=now, erreur="arrete")
 
 
 @transaction.atomic

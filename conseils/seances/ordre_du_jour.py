@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from conseils.models import Decision, Inscription, Raison, Seance
+from conseils.seances.public import promesses
 from quartiers.models import Zone
 from signalements import file
 from signalements.models import Declarant, Signalement
@@ -74,10 +75,12 @@ def proposer(seance: Seance) -> OrdreDuJour:
 
 
 def _promis(seance: Seance) -> list[Sujet]:
-    due = Decision.objects.a_revoir(seance.zone, seance.jour)
+    """The promises due by its day and those without a day, save what is being carried over or corrected away."""
     return [
-        Sujet(Raison.PROMIS, signalement, promesse)
-        for promesse, signalement in due.values_list("pk", "point__signalement")
+        Sujet(Raison.PROMIS, row.point.signalement_id, row.pk)
+        for row in promesses(seance.zone)
+        if row.etat == Decision.Etat.PROMISE and row.retiree_le is None
+        if row.pour_le is None or row.pour_le <= seance.jour
     ]
 
 

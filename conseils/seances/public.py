@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Q
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conseils.models import CompteRendu, Decision, Inscription, Seance
-from conseils.models.seances import DecisionQuerySet, SeanceQuerySet
+from conseils.models.seances import SeanceQuerySet
+from mairie.models import Service
 from quartiers.models import Zone
 
 
@@ -45,21 +47,54 @@ def dernier_compte_rendu(zone: Zone) -> CompteRendu | None:
 
 
 def pour_le_secteur(zone: Zone, promesses_max: int = 4) -> dict[str, Any]:
-    """What the public page of an area says, in two queries: the next session, the last one, what is promised."""
+    """What the public page of an area says: the next session, the last one, what is promised.
+
+    Two queries; one or two more while minutes are corrected.
+    """
     ends = (_coming(zone).values("pk")[:1], Seance.objects.closes().filter(zone=zone).values("pk")[:1])
-    rows = list(Seance.objects.filter(Q(pk__in=ends[0]) | Q(pk__in=ends[1])))
+    corrected = Q(zone=zone, correction_le__isnull=False)
+    rows = list(Seance.objects.filter(Q(pk__in=ends[0]) | Q(pk__in=ends[1]) | corrected))
     return {
         "prochaine": next((s for s in rows if not s.est_close), None),
-        "derniere": next((s for s in rows if s.est_close), None),
-        "promesses": list(promesses(zone)[:promesses_max]),
+        "derniere": max((s for s in rows if s.est_close), key=lambda s: s.le, default=None),
+        "promesses": promesses(zone, corrige=any(s.correction_le for s in rows))[:promesses_max],
     }
 
 
-def promesses(zone: Zone) -> DecisionQuerySet:
-    """What was promised and is neither done nor given up, the first due first, with its item."""
-    return Decision.objects.promesses(zone).select_related(
-        "service", "point__signalement__categorie", "point__seance"
+def promesses(zone: Zone, *, corrige: bool = True) -> list[Decision]:
+    """What was promised in closed sessions and is neither done nor given up, the first due first, with its item.
+
+    While minutes are corrected, what they promised stays as they were published last (`corrige`: False if it is known
+    that none are). A promise is carried over once the minutes that say so are public.
+    """
+    kept = _publiees_en_correction(zone) if corrige else {}
+    published = Decision.objects.filter(
+        Q(point__seance__correction_le=None, retiree_le=None) | Q(cle__in=kept),
+        point__seance__zone=zone,
+        point__seance__etat=Seance.Etat.CLOSE,
     )
+    rows = list(
+        published.filter(etat__in=[Decision.Etat.PROMISE, Decision.Etat.REPORTEE])
+        .exclude(pk__in=published.filter(reportee_de__isnull=False).values("reportee_de"))
+        .select_related("service", "point__signalement__categorie", "point__seance")
+    )
+    services = Service.objects.in_bulk({d["service"] for d in kept.values()}, field_name="code")
+    for row in rows:
+        if told := kept.get(row.cle):
+            row.texte, row.qui, row.service = told["texte"], told["qui"], services.get(told["service"])
+            row.pour_le = dt.date.fromisoformat(told["pour_le"]) if told["pour_le"] else None
+    promised = [row for row in rows if row.est_promesse]
+    return sorted(promised, key=lambda row: (row.pour_le or dt.date.max, row.pk))
+
+
+def _publiees_en_correction(zone: Zone) -> dict[str, dict[str, Any]]:
+    """The decisions that the last minutes of the sessions being corrected tell, by their keys."""
+    last = (
+        CompteRendu.objects.filter(seance__zone=zone, seance__correction_le__isnull=False)
+        .order_by("seance_id", "-version")
+        .distinct("seance_id")
+    )
+    return {d["cle"]: d for version in last for p in version.contenu["points"] for d in p["decisions"]}
 
 
 def url_seances(zone: Zone) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guichet.tests.conftest import TAILLES, lampadaire, ouvrir, smtp  # noqa: F401
+from signalements.tests.conftest import TAILLES, couper, lampadaire, ouvrir, smtp  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

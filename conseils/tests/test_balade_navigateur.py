@@ -11,7 +11,7 @@ from conseils.models import Balade
 from conseils.tests.aides import SUD, compte, zone
 from signalements.models import Courriel, Signalement
 from signalements.tests.aides import jpeg
-from tests.regard import TOUTES_LES_TAILLES, verifier_page
+from tests.regard import TOUTES_LES_TAILLES, attendre, verifier_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,6 +81,56 @@ def test_ce_qui_est_garde_survit_a_la_page(ouvrir, balade):
     page.go_back()
     expect(page.locator("[data-releves] > li")).to_have_count(1)
     assert Signalement.objects.get().photos.count() == 1
+
+
+def prete(page: Page) -> None:
+    """The page has kept itself, and the service worker would give it back."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    expect(page.locator("[data-pret]")).to_be_visible()
+
+
+def test_la_page_se_rouvre_sans_reseau(ouvrir, couper, chantal, balade):
+    """Reloaded, then opened anew after the phone had closed it: nobody's page, with all that was kept; sent once."""
+    lieu = {"longitude": 5.89, "latitude": 43.081, "accuracy": 8}
+    page = ouvrir(chantal, lien(balade), "390", geolocation=lieu, permissions=["geolocation"])
+    gardes, adresse = page.locator("[data-gardes] > li"), page.url
+    prete(page)
+    couper(page)
+    ajouter(page, *POINTS[0], photo=True)
+    expect(gardes).to_have_count(1)
+    for n, point in enumerate(POINTS[1:3], 2):
+        page.reload()
+        expect(gardes).to_have_count(n - 1)
+        expect(page.get_by_text("la page de la balade")).to_have_count(0)
+        ajouter(page, *point)
+        expect(gardes).to_have_count(n)
+    context = page.context
+    page.close()
+    page = context.new_page()
+    page.goto(adresse)
+    expect(page.locator("[data-gardes] > li")).to_have_count(3)
+    expect(page.locator("[data-hors-ligne]")).to_be_visible()
+    couper(page, False)
+    expect(page.locator("[data-releves] > li")).to_have_count(3)
+    rows = Signalement.objects.order_by("pk")
+    assert [r.categorie.code for r in rows] == [code for _, code in POINTS[:3]]
+    assert {r.arret.par for r in rows} == {compte("chantal")}
+
+
+def test_finie_rien_ne_reste_sur_le_telephone(ouvrir, couper, balade):
+    page = ouvrir(None, lien(balade), "390")
+    prete(page)
+    Balade.objects.update(terminee_le=timezone.now())
+    page.reload()
+    expect(page.get_by_text("Cette balade est terminée")).to_be_visible()
+    attendre(page, "async () => !(await caches.keys()).some((n) => n.startsWith('balade-'))")
+    page.evaluate(
+        "caches.open('balade-2026-01-01-1').then((c) => c.put(location.href, new Response('vieille')))"
+    )
+    couper(page)
+    page.reload()
+    expect(page.locator("body")).not_to_contain_text("vieille")
+    attendre(page, "async () => !(await caches.has('balade-2026-01-01-1'))")
 
 
 def test_un_point_refuse_se_corrige(ouvrir, balade):

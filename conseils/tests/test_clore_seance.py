@@ -8,9 +8,10 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
-from conseils.models import CompteRendu, Inscription, Mandat, Seance
+from conseils.models import CompteRendu, Decision, Inscription, Mandat, Seance
 from conseils.seances import compte_rendu, operations, public
-from conseils.tests.aides_seances import clore, compte, decision, en_cours, point, seance, sud
+from conseils.seances.ordre_du_jour import proposer
+from conseils.tests.aides_seances import clore, compte, decision, en_cours, passee, point, seance, sud
 from mairie.models import Categorie, Service
 from signalements import poste, registre
 from signalements.models import Courriel, Evenement, Signalement
@@ -20,6 +21,7 @@ from signalements.tests.conftest import smtp  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 POUR = dt.date(2027, 1, 15)
+LOIN = timezone.now().replace(year=2027, month=2, day=1)
 
 
 @pytest.fixture
@@ -123,6 +125,11 @@ def test_le_compte_rendu_ne_se_change_pas(tenue):
         CompteRendu.objects.filter(pk=version.pk).update(motif="x")
 
 
+def dites() -> list[tuple[str, str, dt.date | None]]:
+    """What everybody reads of what is promised."""
+    return [(d.texte, d.par_qui, d.pour_le) for d in public.promesses(sud())]
+
+
 def corriger(une: Seance, motif: str = "Une date oubliée", **reste):
     une = operations.corriger(seance=une)
     presences = dict(une.presences.values_list("mandat", "etat"))
@@ -150,6 +157,45 @@ def test_une_correction_est_une_version_datee(tenue, amina):
     assert "corrigée par le conseil de quartier Sud" in page
     assert dump.evenements.filter(nature=Evenement.Nature.SEANCE).count() == 1
     assert not Seance.objects.get(pk=une.pk).se_note
+
+
+def test_ce_qui_se_corrige_se_lit_comme_publie(tenue, amina):
+    """Changed, added, taken back: the area's pages promise what the last minutes say, until the next ones are out."""
+    une, lamp, _ = tenue
+    clore(une)
+    une = operations.corriger(seance=une)
+    here = une.points.get(signalement=lamp)
+    kept = here.decisions.get()
+    decision(here, "Remplacer le câble", cle=kept.cle, version=1, qui="la Métropole", pour_le=None)
+    decision(here, "Repeindre le mât", pour_le=POUR)
+    assert dites() == [("Remplacer le mât", Service.objects.get(code="M-EP").nom, POUR)]
+    assert [s.promesse_id for s in proposer(seance(le=LOIN)).sujets] == [kept.pk]
+    page = texte(amina.get("/quartiers/sud/")) + texte(amina.get("/quartiers/sud/seances/"))
+    assert page.count("Remplacer le mât") == 2
+    assert "câble" not in page
+    assert "Repeindre" not in page
+    operations.retirer_decision(decision=kept)
+    assert [texte for texte, *_ in dites()] == ["Remplacer le mât"]
+    assert proposer(seance(le=LOIN + dt.timedelta(days=1))).sujets == []
+    corriger(une)
+    assert dites() == [("Repeindre le mât", "", POUR)]
+
+
+def test_une_promesse_reportee_l_est_a_la_cloture(ville):
+    """Neither gone while the session goes on, nor told twice while its minutes are corrected."""
+    promise = passee()
+    une = en_cours(le=timezone.now())
+    ici = une.points.get(promesse=promise)
+    judged = {"decision": promise, "auteur": compte(), "point": ici}
+    operations.juger(**judged, etat=Decision.Etat.REPORTEE, pour_le=POUR, version=1)
+    assert [d.pour_le for d in public.promesses(sud())] == [promise.pour_le]
+    clore(une)
+    assert [d.pour_le for d in public.promesses(sud())] == [POUR]
+    operations.corriger(seance=une)
+    operations.juger(**judged, etat=Decision.Etat.PROMISE, version=2)
+    assert [d.pour_le for d in public.promesses(sud())] == [POUR]
+    corriger(une)
+    assert [d.pour_le for d in public.promesses(sud())] == [promise.pour_le]
 
 
 def test_une_correction_de_rien_ou_sans_motif_est_refusee(tenue):

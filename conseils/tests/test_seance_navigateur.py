@@ -17,7 +17,7 @@ from signalements import operations as actes
 from signalements.etats import Etat
 from signalements.models import Photo, Signalement
 from signalements.tests.aides import CLE, depose
-from signalements.tests.conftest import TAILLES, ouvrir  # noqa: F401
+from signalements.tests.conftest import TAILLES, couper, ouvrir  # noqa: F401
 from signalements.tests.test_suites_navigateur import illustration
 from tests.regard import TOUTES_LES_TAILLES, attendre, verifier_page
 
@@ -198,7 +198,7 @@ def test_ce_qui_est_tape_part_tout_seul_et_se_voit_en_grand(ouvrir, chantal, une
     assert kept == [("Essayer le samedi", "les forains"), ("En reparler en mars", "")]
 
 
-def test_le_reseau_tombe_pendant_la_seance(ouvrir, chantal, une, lampe):  # noqa: F811
+def test_le_reseau_tombe_pendant_la_seance(ouvrir, couper, chantal, une, lampe):  # noqa: F811
     """Typed without network, read again after a reload and after the tab was closed, sent once when it comes back."""
     page = ouvrir(chantal, projection(une))
     prete(page)
@@ -207,7 +207,7 @@ def test_le_reseau_tombe_pendant_la_seance(ouvrir, chantal, une, lampe):  # noqa
     taper(page, "Écrite avec le réseau")
     expect(etat(page, "Écrite avec le réseau")).to_have_text("Enregistré")
     page.wait_for_timeout(2500)  # the page keeps itself anew
-    context.set_offline(True)
+    couper(page)
     page.keyboard.press("Escape")
     taper(page, "Écrite sans réseau")
     expect(etat(page, "Écrite sans réseau")).to_contain_text("Gardé sur cet appareil")
@@ -230,7 +230,7 @@ def test_le_reseau_tombe_pendant_la_seance(ouvrir, chantal, une, lampe):  # noqa
     expect(page.locator("[data-ici] carte-seance .carte-terre").first).to_be_attached()
     page.goto(f"{address}#point-{marche(une).pk}")
     expect(page.locator("[data-ici]")).to_contain_text("Écrite sans réseau")
-    context.set_offline(False)
+    couper(page, False)
     expect(etat(page, "Écrite sans réseau")).to_have_text("Enregistré")
     kept = Decision.objects.filter(point=marche(une)).values_list("texte", flat=True)
     assert list(kept) == ["Écrite avec le réseau", "Écrite sans réseau"]
@@ -284,7 +284,7 @@ def test_deux_personnes_tapent_en_meme_temps(ouvrir, chantal, une):  # noqa: F81
     assert kept.texte == "Essayer le lundi"
 
 
-def test_sorti_rien_ne_reste_pour_le_suivant(ouvrir, chantal, une):  # noqa: F811
+def test_sorti_rien_ne_reste_pour_le_suivant(ouvrir, couper, chantal, une):  # noqa: F811
     page = ouvrir(chantal, projection(une))
     prete(page)
     address = page.url
@@ -293,7 +293,7 @@ def test_sorti_rien_ne_reste_pour_le_suivant(ouvrir, chantal, une):  # noqa: F81
     page.get_by_role("button", name="Se déconnecter").click()
     page.wait_for_load_state()
     attendre(page, "async () => !(await caches.has('seances'))")
-    page.context.set_offline(True)
+    couper(page)
     page.goto(address)
     expect(page.locator("body")).not_to_contain_text("Séance d’hiver")
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from config.management.commands.atelier import Command as Atelier
@@ -51,6 +52,8 @@ def test_ca_marche(secteur, smtp, inconnu):
     assert f"{SUD}signalements/{secteur.numero}/" in corps
     assert corps.index("contesté") < corps.index("en retard, sans nouvelle")
     arret = re.search(r"https?://[^/\s]+(/lettre-du-lundi/\S+)", corps)[1]
+    assert lettre["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert lettre["List-Unsubscribe"].endswith(f"{arret}>")
     assert "Oui, arrêter" in texte(inconnu.get(arret))
     assert mandat().lettre_arretee_le is None, "a link never acts"
     assert "C’est arrêté" in texte(inconnu.post(arret))
@@ -94,6 +97,23 @@ def test_se_reprend_depuis_l_espace(chantal, secteur):
     chantal.post(f"{SUD}lettre/")
     assert semaine.ecrire_lettres(timezone.localdate()) == 0, "from the next week on"
     assert semaine.ecrire_lettres(timezone.localdate() + dt.timedelta(days=7)) == 2
+
+
+def test_s_arrete_d_un_clic_sans_cookie(chantal, secteur, smtp):
+    """RFC 8058: the mail program posts one word; a letter that has not left does not leave any more."""
+    semaine.ecrire_lettres(timezone.localdate())
+    lien = f"/lettre-du-lundi/{acces.jeton_lettre(mandat())}/arreter/"
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(lien, {"List-Unsubscribe": "Autre"}).status_code == 403
+    assert mandat().lettre_arretee_le is None
+    for _again in range(2):
+        done = strict.post(lien, {"List-Unsubscribe": "One-Click"})
+        assert (done.status_code, done.content) == (200, b"")
+    assert strict.post("/lettre-du-lundi/faux/arreter/", {"List-Unsubscribe": "One-Click"}).status_code == 404
+    assert mandat("lucie").lettre_arretee_le is None
+    poster()
+    assert [len(smtp.pour(f"{who}@example.org")) for who in ("chantal", "lucie")] == [0, 1]
+    assert "Recevoir la lettre du lundi" in texte(chantal.get(SUD))
 
 
 def test_la_porte(inconnu, lucie, bruno, secteur):

@@ -7,21 +7,26 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from conseils import acces, operations
 from conseils.acces import au_nom_de_la_zone
 from conseils.models import Mandat
 from mairie.portes import RequeteDeCompte
 from quartiers.models import Zone
+from signalements.views.abonnements import arrete_d_un_clic
 from signalements.views.suivi import discret
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+def _arreter(jeton: str) -> bool:
+    mandat = acces.mandat_de(jeton)
+    if mandat:
+        operations.arreter_lettre(mandat=mandat)
+    return mandat is not None
+
+
+@arrete_d_un_clic(_arreter)
 def arreter(request: HttpRequest, jeton: str) -> HttpResponseBase:
-    """Stop the letter from its own link: one button, no account asked."""
+    """Stop the letter from its own link, by one button; no account asked."""
     mandat = acces.mandat_de(jeton)
     if mandat and request.method == "POST":
         operations.arreter_lettre(mandat=mandat)

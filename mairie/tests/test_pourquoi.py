@@ -62,7 +62,7 @@ def test_the_most_precise_rule_wins_and_the_others_say_why(bruno, ville):
 @pytest.mark.parametrize(
     ("categorie", "lieu", "service", "raison"),
     [
-        ("PRO-04", "Plage des Sablettes", "LITT", "est confié, dans le conseil Sud, à : Littoral et plages."),
+        ("PRO-04", "Plage des Sablettes", "LITT", "dans le conseil de quartier Sud, à : Littoral et plages."),
         (
             "PRO-04",
             "Tamaris",
@@ -70,7 +70,12 @@ def test_the_most_precise_rule_wins_and_the_others_say_why(bruno, ville):
             "est confié, dans le quartier Tamaris –",
         ),
         ("PRO-04", "Place de la Lune", "PROP", "est confié partout à : Propreté urbaine."),
-        ("LIT-02", "Port", "M-PORT", "est confié, dans le conseil Centre-Est, à : Ports – métropole."),
+        (
+            "LIT-02",
+            "Port",
+            "M-PORT",
+            "est confié, dans le conseil de quartier Centre-Est, à : Ports – métropole.",
+        ),
         ("LIT-02", "Plage des Sablettes", "LITT", "est confié partout à : Littoral et plages."),
     ],
 )

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,7 +18,7 @@ from remarques.views.habitants import trop
 from signalements import courriels
 from signalements.models import AbonnementNouvelles
 from signalements.operations import ActeRefuse
-from signalements.views.abonnements import UN_CLIC
+from signalements.views.abonnements import arrete_d_un_clic
 
 
 @sensitive_post_parameters()
@@ -82,21 +81,16 @@ def confirmer(request: HttpRequest, jeton: str) -> HttpResponseBase:
     return _discret(render(request, "nouvelles/confirmer.html", {"abonnement": row}))
 
 
-@csrf_exempt
+def _quitter(jeton: str) -> bool:
+    pk = courriels.nouvelles_de(jeton)
+    if pk is not None:
+        operations.quitter(pk=pk)
+    return pk is not None
+
+
+@arrete_d_un_clic(_quitter)
 def quitter(request: HttpRequest, jeton: str) -> HttpResponseBase:
-    """Leave: by the button of the page, or by the mail program itself (RFC 8058, without cookie)."""
-    if request.method == "POST" and request.POST.get("List-Unsubscribe") == UN_CLIC:
-        pk = courriels.nouvelles_de(jeton)
-        if pk is not None:
-            operations.quitter(pk=pk)
-        return HttpResponse(status=404 if pk is None else 200)
-    return _leave_by_page(request, jeton)
-
-
-@csrf_protect
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def _leave_by_page(request: HttpRequest, jeton: str) -> HttpResponseBase:
+    """Leave, by one button."""
     row = _row(jeton)
     if row is None:
         return _parti(request, jeton)

@@ -51,9 +51,9 @@ def url_nouvelles(abonnement: AbonnementNouvelles, acte: str = "mes_nouvelles") 
 
 
 def lien_arret(letter: Courriel) -> str:
-    """Return the whole address by which the letters like this one are stopped, or "" where nobody follows anything."""
+    """Return the whole address by which the letters like this one are stopped, or "" where none follows."""
     if letter.pour == Courriel.Pour.CONFIRMATION:
         return ""
     if letter.nouvelles:
         return url_nouvelles(letter.nouvelles, "quitter")
-    return url_arret(letter.abonnement) if letter.abonnement else ""
+    return url_arret(letter.abonnement) if letter.abonnement else letter.lien_arret

@@ -30,7 +30,7 @@ from signalements.courriels.lettres import (
 from signalements.courriels.suites import a_tous
 from signalements.etats import Etat
 from signalements.models import Abonnement, Courriel, Declarant, Evenement, Signalement, Texte
-from signalements.models.signalement import Suspension
+from signalements.models.choix import Suspension
 
 CONFIRMATIONS_PAR_JOUR = 3
 

@@ -219,7 +219,7 @@ def _categorie(code: str) -> Categorie | None:
 def _by_conseil(quartiers: Iterable[Zone]) -> list[tuple[object, object]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for zone in sorted(quartiers, key=lambda z: (z.parent.nom if z.parent else "", z.nom)):
-        groups.setdefault(zone.parent.nom if zone.parent else "", []).append((zone.code, zone.nom))
+        groups.setdefault(zone.parent.titre if zone.parent else "", []).append((zone.code, zone.nom))
     return [("", _("Choisir un quartier")), *groups.items()]
 
 

@@ -77,6 +77,8 @@ class Courriel(models.Model):
     html = models.TextField(blank=True)
     empreinte = models.CharField(max_length=64)
     message_id = models.CharField(max_length=120)
+    #: Where letters like this one are stopped, if not by the end of a subscription.
+    lien_arret = models.CharField(max_length=200, blank=True, default="", db_default="")
     cree_le = models.DateTimeField(default=timezone.now)
     prochain_essai_le = models.DateTimeField(default=timezone.now)
     tentatives = models.PositiveSmallIntegerField(default=0)

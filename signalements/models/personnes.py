@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mairie.models import Categorie, Groupe
 from quartiers.models import Zone
-from signalements.models.signalement import Canal, Signalement
+from signalements.models.choix import Canal
+from signalements.models.signalement import Signalement
 
 
 class DeclarantQuerySet(models.QuerySet["Declarant"]):

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mairie.models import Compte, Question
 from signalements.etats import Etat
-from signalements.models.signalement import Canal, Signalement
+from signalements.models.choix import Canal
+from signalements.models.signalement import Signalement
 
 FRANCAIS = "francais"
 """French without accents, a text search configuration of the database."""

@@ -14,7 +14,7 @@ from mairie import delais
 from mairie.models import Categorie, Compte
 from signalements.etats import CLOS, Etat
 from signalements.models import Evenement, Porte, Signalement
-from signalements.models.signalement import PalierLegal, Suspension
+from signalements.models.choix import PalierLegal, Suspension
 from signalements.operations.socle import consigner, echeance_consignee, enregistrer
 
 DELAI = ("echeance_legale", "delai_suspendu_le", "delai_motif", "palier_legal")

@@ -12,7 +12,7 @@ from mairie.models import Compte
 from signalements import courriels
 from signalements.etats import CLOS, Etat
 from signalements.models import Abonnement, Canal, Declarant, Evenement, Signalement, Texte
-from signalements.models.signalement import Suspension
+from signalements.models.choix import Suspension
 from signalements.operations import delai, fusion, partenaire, parts
 from signalements.operations.socle import (
     OBJECTIF,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from signalements import courriels
 from signalements.models import Canal, Evenement, Signalement, Texte, Transmission
-from signalements.models.signalement import Suspension
+from signalements.models.choix import Suspension
 from signalements.operations import delai
 from signalements.operations.socle import (
     ActeRefuse,

@@ -12,7 +12,7 @@ from mairie.models import Compte
 from signalements import courriels
 from signalements.etats import Etat
 from signalements.models import Signalement
-from signalements.models.signalement import Suspension
+from signalements.models.choix import Suspension
 from signalements.operations import delai
 from signalements.operations.habitant import rendre_au_service
 from signalements.operations.socle import ActeRefuse, enregistrer, verrouiller

@@ -14,8 +14,8 @@ from mairie.models import Categorie, Compte, EnTete
 from signalements import acces
 from signalements.etats import Etat
 from signalements.models import Canal, Evenement, Photo, Signalement, Texte
+from signalements.models.choix import PalierObjectif
 from signalements.models.recit import PhotoQuerySet
-from signalements.models.signalement import PalierObjectif
 
 OBJECTIF = ("objectif_le", "suspendu_le", "palier_objectif")
 """The columns of the service's clock."""

@@ -22,7 +22,7 @@ from signalements import acces, courriels
 from signalements.confidentialite import publiable
 from signalements.etats import CLOS, REFUS, Etat, Exigence, Passage, passage
 from signalements.models import Canal, Evenement, Photo, Signalement, Situation, Texte
-from signalements.models.signalement import PalierObjectif
+from signalements.models.choix import PalierObjectif
 from signalements.operations import delai, fusion, partenaire, parts
 from signalements.operations.socle import (
     OBJECTIF,

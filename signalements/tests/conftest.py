@@ -19,6 +19,7 @@ import httpx
 import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.gis.geos import Point
+from django.core.servers.basehttp import WSGIRequestHandler
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
@@ -190,3 +191,22 @@ def ouvrir(browser: Browser, live_server, settings) -> Iterator[Callable[..., Pa
     yield _ouvrir
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def couper(monkeypatch) -> Callable[[Page, bool], None]:
+    """Take the network from a page, and give it back: a browser told to be offline lets its service worker through."""
+    coupe = False
+    lire = WSGIRequestHandler.parse_request
+
+    def parse_request(handler: WSGIRequestHandler) -> bool:
+        handler.close_connection = coupe or handler.close_connection
+        return not coupe and lire(handler)
+
+    def _couper(page: Page, oui: bool = True) -> None:
+        nonlocal coupe
+        coupe = oui
+        page.context.set_offline(oui)
+
+    monkeypatch.setattr(WSGIRequestHandler, "parse_request", parse_request)
+    return _couper

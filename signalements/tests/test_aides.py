@@ -50,7 +50,7 @@ def test_ca_marche(amina, django_assert_num_queries):
     with django_assert_num_queries(1):
         answer = amina.get("/signaler/lieu/", {"lon": "5.89", "lat": "43.081"})
     assert answer.json() == {
-        "conseil": "Sud",
+        "conseil": "Conseil de quartier Sud",
         "quartier": "Les Sablettes",
         "cil": ["CIL des Sablettes et environs"],
     }

@@ -55,7 +55,7 @@ def test_ca_marche(elena, lampadaire):
         "boulangerie",
         "43.081000",
         "5.890000",
-        "conseil Sud",
+        "conseil de quartier Sud",
         "CIL des Sablettes",
         "Intervention visée",
         "Réponse due",

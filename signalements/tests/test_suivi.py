@@ -51,7 +51,7 @@ def test_ca_marche(amina, lampadaire):
     for mots in (
         "Lampadaire éteint ou clignotant",
         "Les Sablettes",
-        "conseil Sud",
+        "conseil de quartier Sud",
         "CIL des Sablettes",
         "Intervention visée",
         "Réponse due",

@@ -16,7 +16,7 @@ from mairie.models import Categorie, Compte, JourFerme
 from signalements import operations, registre
 from signalements.etats import Etat
 from signalements.models import Courriel, Porte, Signalement
-from signalements.models.signalement import PalierLegal
+from signalements.models.choix import PalierLegal
 from signalements.operations import ActeRefuse, DejaChange, Envoi, deposer
 from signalements.tests.aides import texte
 from signalements.tests.test_registre import dans_le_dos, phrases

@@ -19,7 +19,7 @@ from mairie.models import Categorie, Compte, JourFerme, Service
 from signalements import operations, registre
 from signalements.etats import Etat
 from signalements.models import Courriel, Evenement, Porte, Sceau, Signalement, Veille
-from signalements.models.signalement import PalierLegal, PalierObjectif
+from signalements.models.choix import PalierLegal, PalierObjectif
 from signalements.operations import Envoi, deposer
 from signalements.tests.aides import texte
 from signalements.veille import palier_legal, veiller

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -12,6 +16,7 @@ from signalements import courriels, operations
 from signalements.models import Abonnement
 
 UN_CLIC = "One-Click"
+Page = Callable[[HttpRequest, str], HttpResponseBase]
 
 
 @never_cache
@@ -25,21 +30,37 @@ def suivi_confirmer(request: HttpRequest, jeton: str) -> HttpResponse:
     return _page(request, "signalements/abonnement_confirmer.html", abonnement)
 
 
-@csrf_exempt
+def arrete_d_un_clic(arreter: Callable[[str], bool]) -> Callable[[Page], Page]:
+    """Let the mail program stop letters by one word posted without cookie (RFC 8058); the rest is the page's.
+
+    `arreter` stops those of a signed word, and says whether there are any.
+    """
+
+    def ouvrir(page: Page) -> Page:
+        protegee = csrf_protect(never_cache(require_http_methods(["GET", "HEAD", "POST"])(page)))
+
+        @csrf_exempt
+        @wraps(page)
+        def vue(request: HttpRequest, jeton: str) -> HttpResponseBase:
+            if request.method == "POST" and request.POST.get("List-Unsubscribe") == UN_CLIC:
+                return HttpResponse(status=200 if arreter(jeton) else 404)
+            return protegee(request, jeton)
+
+        return vue
+
+    return ouvrir
+
+
+def _arreter(jeton: str) -> bool:
+    abonnement = courriels.abonnement_of(jeton)
+    if abonnement:
+        operations.arreter_suivi(abonnement=abonnement)
+    return abonnement is not None
+
+
+@arrete_d_un_clic(_arreter)
 def suivi_arreter(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Stop the letters: by the button of the page, or by the mail program itself (RFC 8058, without cookie)."""
-    if request.method == "POST" and request.POST.get("List-Unsubscribe") == UN_CLIC:
-        abonnement = courriels.abonnement_of(jeton)
-        if abonnement:
-            operations.arreter_suivi(abonnement=abonnement)
-        return HttpResponse(status=200 if abonnement else 404)
-    return _stop_by_page(request, jeton)
-
-
-@csrf_protect
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def _stop_by_page(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Stop the letters, by one button."""
     abonnement = courriels.abonnement_of(jeton)
     if abonnement and request.method == "POST":
         operations.arreter_suivi(abonnement=abonnement)

@@ -43,7 +43,7 @@ def lieu(request: HttpRequest) -> JsonResponse:
 
 def _names(place: Lieu) -> dict[str, object]:
     return {
-        "conseil": place.conseil.zone.nom if place.conseil else None,
+        "conseil": place.conseil.zone.titre if place.conseil else None,
         "quartier": place.quartier.zone.nom if place.quartier else None,
         "cil": [p.zone.nom for p in place.cil],
     }

@@ -8,7 +8,6 @@ PHRASES = {
     "c_est_ici": _("C’est ici"),
     "continuer": _("Continuer"),
     "agrandir": _("Agrandir pour préciser"),
-    "conseil": _("Conseil de quartier {nom}"),
     "precision": _("à {m} m près"),
     "position": _("Position choisie"),
     "sans_lieu": _("Sans lieu précis"),

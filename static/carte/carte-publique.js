@@ -3,15 +3,14 @@
  * Reads its addresses from data-*, its words and frame from #carte-reglages.
  * <filtres-carte>, defined after it, tells it what to show first. Says "vue" {bbox} when a person has moved it; hears "filtres" {parametres, couches, bbox, zone, cadrer}, "cran".
  */
+import { ZOOM_MAX, agrandir, enBornes } from "./agrandir.js";
 import { calme, contours, couche, creerCarte, degager, dessinerTerre, noms } from "./fond.js";
-import { cadreDe, rayon } from "./grille.js";
+import { rayon } from "./grille.js";
 import { Reperes } from "./reperes.js";
 import { signalerIci } from "./signaler-ici.js";
 import { Tuiles } from "./tuiles.js";
 
-const ZOOM_MAX = 19;
 const TELEPHONE = matchMedia("(max-width: 59.99rem)");
-const enBornes = ([ouest, sud, est, nord]) => L.latLngBounds([sud, ouest], [nord, est]);
 
 class CartePublique extends HTMLElement {
   connectedCallback() {
@@ -140,13 +139,10 @@ class CartePublique extends HTMLElement {
   }
 
   /** Zoom to what a ring holds; at the last zoom, what no map can separate is for the list. */
-  agrandir({ place: [lon, lat], de }) {
-    const zoom = this.carte.getZoom();
-    if (zoom >= ZOOM_MAX) { document.dispatchEvent(new Event("voir-liste")); return; }
-    const bornes = de ? enBornes(cadreDe(de)) : null;
-    const mieux = bornes ? this.carte.getBoundsZoom(bornes.pad(0.2)) : zoom + 2;
+  agrandir(chose) {
+    if (this.carte.getZoom() >= ZOOM_MAX) { document.dispatchEvent(new Event("voir-liste")); return; }
     if (this.plan.contains(document.activeElement)) this.plan.focus({ preventScroll: true });
-    this.carte.setView(bornes?.getCenter() ?? [lat, lon], Math.min(ZOOM_MAX, Math.max(zoom + 1, mieux)), { animate: !calme() });
+    agrandir(this.carte, chose);
   }
 
   async ouvrir(numero, marque) {

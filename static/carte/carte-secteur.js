@@ -3,12 +3,12 @@
  * the public reports of one area, over its outline; a ring opens, a pin leads to the page of its report. Its frame, base
  * map and words are in #secteur-reglages. Until it is there, and without scripts, it shows the drawing that it holds.
  */
-import { calme, contours, creerCarte, degager, dessinerTerre, noms } from "./fond.js";
-import { cadreDe, rayon } from "./grille.js";
+import { ZOOM_MAX, agrandir } from "./agrandir.js";
+import { contours, creerCarte, degager, dessinerTerre, noms } from "./fond.js";
+import { rayon } from "./grille.js";
 import { Reperes } from "./reperes.js";
 import { Tuiles } from "./tuiles.js";
 
-const ZOOM_MAX = 19;
 const MAX = 150;
 
 class CarteSecteur extends HTMLElement {
@@ -21,11 +21,11 @@ class CarteSecteur extends HTMLElement {
     const plan = document.createElement("div");
     plan.setAttribute("role", "region");
     plan.setAttribute("aria-label", aide);
-    this.replaceChildren(plan);
+    this.prepend(plan);
     this.carte = creerCarte(plan, reglages, { scrollWheelZoom: false, dragging: matchMedia("(pointer: fine)").matches || undefined });
     L.control.zoom({ position: "topright", zoomInTitle: mots.agrandir, zoomOutTitle: mots.reduire }).addTo(this.carte);
     this.reperes = new Reperes(L.layerGroup().addTo(this.carte), {
-      etats, mots, ouvrir: (numero) => { location.href = page.replace("0000000000", numero); }, agrandir: (chose) => this.agrandir(chose),
+      etats, mots, ouvrir: (numero) => { location.href = page.replace("0000000000", numero); }, agrandir: (chose) => agrandir(this.carte, chose),
     });
     this.tuiles = new Tuiles(tuilesSignalements, generations, { z: 0, generations: {} });
     this.carte.on("moveend", () => this.charger());
@@ -74,14 +74,6 @@ class CarteSecteur extends HTMLElement {
 
   degager() {
     degager(this.carte, (this.choses ?? []).map((chose) => ({ lon: chose.place[0], lat: chose.place[1], r: rayon(chose) })));
-  }
-
-  agrandir({ place: [lon, lat], de }) {
-    const zoom = this.carte.getZoom();
-    const [ouest, sud, est, nord] = de ? cadreDe(de) : [];
-    const bornes = de ? L.latLngBounds([sud, ouest], [nord, est]) : null;
-    const mieux = bornes ? this.carte.getBoundsZoom(bornes.pad(0.2)) : zoom + 2;
-    this.carte.setView(bornes?.getCenter() ?? [lat, lon], Math.min(ZOOM_MAX, Math.max(zoom + 1, mieux)), { animate: !calme() });
   }
 }
 

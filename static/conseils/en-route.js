@@ -1,21 +1,25 @@
-/* <balade-en-route data-balade data-envoi data-questions>: one report after the other, on the phone. Each is kept here
-   first, then sent; what cannot leave waits for the network, over a closed page too. Its words are in #phrases, the
-   tokens of the reports to come in #reserve. */
+/* <balade-en-route data-balade data-cache data-envoi data-questions>: one report after the other, on the phone. Each is
+   kept here first, then sent; what cannot leave waits for the network, over a closed page too. The page keeps itself, so
+   that it opens without network until the walk is over. Its words are in #phrases, the tokens of the reports to come in
+   #reserve. */
 
 import { envoyer, relire } from "./depart.js";
-import { garder, oublier, restants } from "./garde.js";
+import { annoncer, compter, direPhotos, refuser } from "./dire.js";
+import { garder, marquerParti, oublier, oublierPartis, restants, servis } from "./garde.js";
+import { garderPage, oublierPage } from "./hors-ligne.js";
 import { direPlace, localiser } from "./ici.js";
 import { phrase } from "../signalements/phrases.js";
 import { reduire } from "../signalements/reduire.js";
 
 const PAUSE = 15000; // milliseconds between two tries
 const ACTUALISER = 60000;
+const GARDER = 1500;
 const A_PART = new Set(["csrfmiddlewaretoken", "jeton"]);
 
 class BaladeEnRoute extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
-    if (!this.form) return;
+    if (!this.form) { oublierPage(this.dataset.cache); return; }
     this.champs = this.form.elements;
     this.gardes = this.querySelector("[data-gardes]");
     this.reserve = JSON.parse(document.getElementById("reserve").textContent);
@@ -28,6 +32,7 @@ class BaladeEnRoute extends HTMLElement {
     this.minuteries = [setInterval(() => this.envoyer(), PAUSE), setInterval(() => this.actualiser(), ACTUALISER)];
     this.retrouver();
     localiser(this);
+    this.garderBientot();
   }
 
   disconnectedCallback() {
@@ -39,11 +44,21 @@ class BaladeEnRoute extends HTMLElement {
     this.envoyer();
   }
 
+  /* Keep the page as its link shows it to anybody, with new tokens. */
+  garderBientot() {
+    clearTimeout(this.bientot);
+    this.bientot = setTimeout(async () => {
+      if (!(await garderPage(this.dataset.cache, "omit"))) return;
+      await oublierPartis(this.dataset.balade);
+      this.querySelector("[data-pret]").hidden = false;
+    }, GARDER);
+  }
+
   change(champ) {
     if (champ.name === "categorie") this.questionner(champ.value);
     if (champ.name === "photos" && champ.files.length) {
       this.photos = [...champ.files];
-      this.direPhotos();
+      direPhotos(this);
       localiser(this);
     }
     if (champ.name === "lat" || champ.name === "lon") direPlace(this);
@@ -61,10 +76,21 @@ class BaladeEnRoute extends HTMLElement {
 
   async ajouter() {
     if (this.range) return;
-    const manque = this.manque();
-    this.refuser(manque);
-    if (manque) return;
     this.range = true;
+    await this.prendreJeton();
+    const manque = this.manque();
+    refuser(this, manque);
+    if (!manque) await this.ranger();
+    this.range = false;
+  }
+
+  /* A page kept on the phone hands out its tokens again: those that have served are left out. */
+  async prendreJeton() {
+    const pris = await servis(this.dataset.balade);
+    while (pris.has(this.champs.jeton.value)) this.champs.jeton.value = this.reserve.pop() ?? "";
+  }
+
+  async ranger() {
     const releve = {
       jeton: this.champs.jeton.value,
       balade: this.dataset.balade,
@@ -76,8 +102,7 @@ class BaladeEnRoute extends HTMLElement {
     const sur = await garder(releve);
     this.montrer(releve);
     this.suivant();
-    this.range = false;
-    this.annoncer(phrase(sur ? "garde" : "garde_page", { titre: releve.titre }));
+    annoncer(this, phrase(sur ? "garde" : "garde_page", { titre: releve.titre }));
     this.envoyer();
   }
 
@@ -92,7 +117,7 @@ class BaladeEnRoute extends HTMLElement {
     for (const nom of ["lat", "lon", "precision_m"]) this.champs[nom].value = "";
     this.photos = [];
     this.querySelector("[data-questions]").replaceChildren();
-    this.direPhotos();
+    direPhotos(this);
     this.champs.jeton.value = this.reserve.pop() ?? "";
     localiser(this);
     scrollTo({ top: 0 });
@@ -109,13 +134,15 @@ class BaladeEnRoute extends HTMLElement {
 
   /* Send one; return whether the next may follow. */
   async poster(releve) {
-    const { status, corps } = await envoyer(releve, this.dataset.envoi, this.champs.csrfmiddlewaretoken.value);
+    const { status, corps } = await envoyer(releve, this.dataset.envoi, this.champs.csrfmiddlewaretoken);
     if (status === 201) {
-      await oublier(releve.jeton);
+      await marquerParti(releve);
       this.parti(releve, corps);
+      this.garderBientot();
       return true;
     }
     if (status !== 422) return false;
+    if (!corps.ouverte) oublierPage(this.dataset.cache);
     releve.erreurs = Object.values(corps.erreurs).flat().join(" ");
     await garder(releve);
     this.montrer(releve);
@@ -126,12 +153,12 @@ class BaladeEnRoute extends HTMLElement {
     this.reserve.push(jeton);
     if (!this.champs.jeton.value) this.champs.jeton.value = this.reserve.pop();
     this.ligne(releve.jeton)?.remove();
-    this.annoncer(phrase("parti", { titre: releve.titre, numero }));
+    annoncer(this, phrase("parti", { titre: releve.titre, numero }));
     const modele = this.querySelector("template[data-parti]").content.cloneNode(true);
     Object.assign(modele.querySelector("a"), { href: url, textContent: releve.titre });
     modele.querySelector("[data-numero]").textContent = numero;
     this.querySelector("[data-releves]").prepend(modele);
-    this.compter();
+    compter(this);
   }
 
   /* -- The list ---------------------------------------------------------- */
@@ -147,7 +174,7 @@ class BaladeEnRoute extends HTMLElement {
     li.classList.toggle("refuse", Boolean(releve.erreurs));
     const la = this.ligne(releve.jeton);
     if (la) la.replaceWith(li); else this.gardes.append(li);
-    this.compter();
+    compter(this);
   }
 
   /* A report that was refused: back into the form, or forgotten. */
@@ -157,43 +184,22 @@ class BaladeEnRoute extends HTMLElement {
     if (!releve) return;
     await oublier(releve.jeton);
     li.remove();
-    this.compter();
+    compter(this);
     if (!bouton.matches("[data-corriger]")) return;
-    if (this.champs.jeton.value) this.reserve.push(this.champs.jeton.value);
-    for (const [nom, valeur] of [...releve.champs, ["jeton", releve.jeton]]) {
+    this.champs.jeton.value ||= releve.jeton;
+    for (const [nom, valeur] of releve.champs) {
       if (this.champs[nom] && "value" in this.champs[nom]) this.champs[nom].value = valeur;
     }
     this.photos = releve.photos;
-    this.direPhotos();
-    this.refuser(releve.erreurs);
+    direPhotos(this);
+    refuser(this, releve.erreurs);
   }
 
   async actualiser() {
     if (document.hidden || !navigator.onLine || this.occupe) return;
     const neuve = await relire("[data-releves]");
     if (neuve) this.querySelector("[data-releves]").replaceWith(neuve);
-    this.compter();
-  }
-
-  /* -- What is said ------------------------------------------------------ */
-
-  compter() {
-    this.querySelector("[data-attente]").hidden = this.gardes.children.length === 0;
-    this.querySelector("[data-rien]").hidden = this.querySelector("[data-releves]").children.length > 0;
-  }
-
-  direPhotos() {
-    const mot = this.querySelector("[data-photos]");
-    mot.textContent = this.photos.length ? phrase("photos_gardees", { n: this.photos.length }) : mot.dataset.rien;
-  }
-
-  annoncer(mots) { this.querySelector("[data-annonce]").textContent = mots; }
-
-  refuser(mots) {
-    const boite = this.querySelector("[data-manque]");
-    boite.hidden = !mots;
-    boite.querySelector("p").textContent = mots;
-    if (mots) boite.focus();
+    compter(this);
   }
 }
 

@@ -46,6 +46,25 @@ export async function oublier(jeton) {
 
 /* Those of one walk, the oldest first. */
 export async function restants(balade) {
+  return (await tous(balade)).filter((r) => !r.parti).sort((a, b) => a.le - b.le);
+}
+
+/* One has left: its token stays known until the page kept for days without network has new ones. */
+export async function marquerParti({ jeton, balade }) {
+  memoire.delete(jeton);
+  await faire("readwrite", (table) => table.put({ jeton, balade, parti: true })).catch(() => {});
+}
+
+/* The tokens of one walk that have served. */
+export async function servis(balade) {
+  return new Set((await tous(balade)).map((r) => r.jeton));
+}
+
+export async function oublierPartis(balade) {
+  for (const { jeton, parti } of await tous(balade)) if (parti) await oublier(jeton);
+}
+
+async function tous(balade) {
   const gardes = await faire("readonly", (table) => table.getAll()).catch(() => []);
-  return [...gardes, ...memoire.values()].filter((r) => r.balade === balade).sort((a, b) => a.le - b.le);
+  return [...gardes, ...memoire.values()].filter((r) => r.balade === balade);
 }

@@ -6,6 +6,7 @@ import { garde } from "./saisie-vive.js";
 import { garderPage, oublierPage } from "./hors-ligne.js";
 import { phrase } from "../signalements/phrases.js";
 
+const CACHE = "seances";
 const NOUVELLES_MS = 10000;
 const GARDER_MS = 1500;
 const PAS = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1, Enter: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1, Backspace: -1 };
@@ -23,7 +24,7 @@ class SeanceProjetee extends HTMLElement {
     document.addEventListener("keydown", (e) => this.touche(e));
     addEventListener("hashchange", () => this.montrer(this.vise()));
     this.montrer(this.vise(), false);
-    if (this.dataset.vive === undefined) { oublierPage(); return; }
+    if (this.dataset.vive === undefined) { oublierPage(CACHE); return; }
     this.addEventListener("enregistree", () => this.garderBientot(GARDER_MS));
     this.garderBientot(GARDER_MS);
     setInterval(() => this.demander(), NOUVELLES_MS);
@@ -97,7 +98,7 @@ class SeanceProjetee extends HTMLElement {
     clearTimeout(this.minuterie);
     this.minuterie = setTimeout(async () => {
       const arrivees = garde.toutes().filter(([, s]) => s.envoyee);
-      if (!(await garderPage())) return;
+      if (!(await garderPage(CACHE))) return;
       // The page kept holds them now.
       for (const [cle, saisie] of arrivees) if (garde.lire(cle)?.frappe === saisie.frappe) garde.oublier(cle);
       this.querySelector("[data-pret]").textContent = phrase("pret");

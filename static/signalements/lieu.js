@@ -180,10 +180,9 @@ class LieuSignaler extends HTMLElement {
   }
 
   direZones(conseil, quartier, cil) {
-    const nomConseil = conseil ? phrase("conseil", { nom: conseil }) : "";
     this.nomQuartier = quartier ?? "";
-    this.zonesCourtes = [nomConseil, ...cil].filter(Boolean).join(" · ");
-    this.zonesTexte = [nomConseil, quartier, ...cil].filter(Boolean).join(" · ");
+    this.zonesCourtes = [conseil, ...cil].filter(Boolean).join(" · ");
+    this.zonesTexte = [conseil, quartier, ...cil].filter(Boolean).join(" · ");
     this.zones.hidden = false;
     this.zones.querySelector("span").textContent = this.zonesTexte;
     this.dire();

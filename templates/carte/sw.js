@@ -1,11 +1,13 @@
 {% load interface %}/*
  * Keeps the shell and a page for the days without network. Pages themselves are never kept: they may be personal.
- * One page keeps itself: that of a session that goes on (static/conseils/hors-ligne.js), until somebody logs out.
+ * Two pages keep themselves (static/conseils/hors-ligne.js): that of a session that goes on, until somebody logs out,
+ * and that of a walk, as its link shows it to anybody, until it is over.
  */
 const { version, coquille } = {{ configuration|json }};
 const CACHE = `coquille-${version}`;
 const SECOURS = "/hors-ligne/";
 const SEANCES = "seances";
+const BALADE = "balade-"; // then its last day
 const SORTIE = "/compte/deconnexion/";
 const HACHE = /\.[0-9a-f]{12}\.[a-z0-9]+$/;
 
@@ -37,26 +39,40 @@ async function fichier(requete) {
   }
 }
 
+/* Forget the walks that are over. */
+async function balayer() {
+  const jour = new Date().toISOString().slice(0, 10);
+  const passees = (await caches.keys()).filter((n) => n.startsWith(BALADE) && n.slice(BALADE.length, BALADE.length + jour.length) < jour);
+  await Promise.all(passees.map((n) => caches.delete(n)));
+}
+
+/* The caches that hold this page. */
+async function gardiens(requete) {
+  const noms = await caches.keys();
+  const gardes = await Promise.all(noms.map((cacheName) => caches.match(requete, { cacheName, ignoreVary: true })));
+  return noms.filter((_, i) => gardes[i]);
+}
+
 async function page(requete) {
-  const ou = { cacheName: SEANCES, ignoreVary: true };
   try {
     const reponse = await fetch(requete);
-    // Refused, or sent to the log-in: whoever asks is no longer who kept it.
-    if (!reponse.ok && (await caches.match(requete, ou))) await caches.delete(SEANCES);
+    // Refused, gone, or sent to the log-in: whoever asks is no longer who kept it.
+    if (!reponse.ok && reponse.status < 500) await Promise.all((await gardiens(requete)).map((n) => caches.delete(n)));
     return reponse;
   } catch (erreur) {
-    const secours = (await caches.match(requete, ou)) ?? (await caches.match(SECOURS));
+    await balayer();
+    const secours = (await caches.match(requete, { ignoreVary: true })) ?? (await caches.match(SECOURS));
     if (secours) return secours;
     throw erreur;
   }
 }
 
-/* What the page of a session shows: as it is kept, where the network has gone. */
+/* What a kept page shows: as it is kept, where the network has gone. */
 async function montre(requete) {
   try {
     return await fetch(requete);
   } catch (erreur) {
-    const garde = await caches.match(requete, { cacheName: SEANCES, ignoreVary: true });
+    const garde = await caches.match(requete, { ignoreVary: true });
     if (garde) return garde;
     throw erreur;
   }
@@ -67,7 +83,9 @@ self.addEventListener("fetch", (e) => {
   const url = new URL(request.url);
   if (url.pathname === SORTIE && request.method === "POST") e.waitUntil(caches.delete(SEANCES));
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (request.mode === "navigate") e.respondWith(page(request));
-  else if (url.pathname.startsWith("/static/")) e.respondWith(fichier(request));
+  if (request.mode === "navigate") {
+    e.waitUntil(balayer());
+    e.respondWith(page(request));
+  } else if (url.pathname.startsWith("/static/")) e.respondWith(fichier(request));
   else if (url.pathname.startsWith("/photos/") || url.pathname.startsWith("/carte/contours/")) e.respondWith(montre(request));
 });

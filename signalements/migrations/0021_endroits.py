@@ -11,7 +11,7 @@ DELETE FROM signalements_retour WHERE position_geo IS NULL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signalements", "0021_masquer_une_photo"),
+        ("signalements", "0020_masquer_une_photo"),
     ]
 
     operations = [
