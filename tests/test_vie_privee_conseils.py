@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -17,7 +16,7 @@ from signalements import operations as acts
 from signalements.models import Courriel, Signalement
 from signalements.numero import tirer_cle
 from signalements.operations import Envoi, deposer
-from tests.test_vie_privee import secrets, walk, without_what_was_asked
+from tests.test_vie_privee import secrets, trouves, walk
 
 __all__ = ["secrets"]
 
@@ -81,16 +80,7 @@ def promenade(client, espace: str) -> dict[str, bytes]:
         f"{espace}revue/?liste={code}" for code in ("contestes", "promis", "en_retard", "silence", "nouveaux")
     ]
     doors += [f"{espace}signalements/{n}/" for n in Signalement.objects.values_list("numero", flat=True)]
-    return walk(client, doors)
-
-
-def trouves(seen: dict[str, bytes], mots: dict[str, str]) -> set[tuple[str, str]]:
-    return {
-        (name, address)
-        for address, content in seen.items()
-        for name, word in mots.items()
-        if re.search(re.escape(word).encode(), without_what_was_asked(content, address))
-    }
+    return walk(client, doors, de_chaque=2)
 
 
 def test_un_conseil_ne_trouve_rien_de_personne(chantal, secrets, espace):

@@ -239,9 +239,20 @@ def test_le_reseau_tombe_pendant_la_seance(ouvrir, couper, chantal, une, lampe):
     attendre(page, "() => Object.keys(localStorage).every((n) => n === 'seance plume')")
 
 
+def hater(page: Page) -> Page:
+    """Read the page again under a clock that can be put forward: `page.clock.run_for(ms)`."""
+    page.clock.install()
+    page.reload()
+    return page
+
+
+UN_ESSAI, DES_NOUVELLES = 8000, 10_000
+"""How long the page waits before it sends again, and before it asks for news (ms)."""
+
+
 def test_une_reponse_perdue_ne_double_rien(ouvrir, chantal, une):  # noqa: F811
     """The server has written, its answer never comes: the next sending finds it done."""
-    page = ouvrir(chantal, projection(une, marche(une)))
+    page = hater(ouvrir(chantal, projection(une, marche(une))))
     perdues = []
 
     def perdre(route):
@@ -253,17 +264,19 @@ def test_une_reponse_perdue_ne_double_rien(ouvrir, chantal, une):  # noqa: F811
     page.route("**/decision/", perdre)
     taper(page, "Une seule fois")
     expect(etat(page, "Une seule fois")).to_contain_text("Gardé sur cet appareil")
-    expect(etat(page, "Une seule fois")).to_have_text("Enregistré", timeout=20_000)
+    page.clock.run_for(UN_ESSAI)
+    expect(etat(page, "Une seule fois")).to_have_text("Enregistré")
     assert Decision.objects.filter(point=marche(une)).count() == 1
 
 
 def test_deux_personnes_tapent_en_meme_temps(ouvrir, chantal, une):  # noqa: F811
     """Each sees what the other adds; on the same decision, the second is told and chooses."""
     here = marche(une)
-    first, second = (ouvrir(chantal, projection(une, here)) for _ in range(2))
+    first, second = ouvrir(chantal, projection(une, here)), hater(ouvrir(chantal, projection(une, here)))
     taper(first, "Essayer le samedi")
     expect(etat(first, "Essayer le samedi")).to_have_text("Enregistré")
-    expect(second.locator("[data-ici] [data-texte]").first).to_have_text("Essayer le samedi", timeout=20_000)
+    second.clock.run_for(DES_NOUVELLES)
+    expect(second.locator("[data-ici] [data-texte]").first).to_have_text("Essayer le samedi")
     kept = Decision.objects.get(point=here)
     decision(here, "Essayer le dimanche", cle=kept.cle, version=kept.version, plume="z" * 22)
     second.locator("[data-ici] summary").first.click()
@@ -300,13 +313,14 @@ def test_sorti_rien_ne_reste_pour_le_suivant(ouvrir, couper, chantal, une):  # n
 
 def test_deconnecte_ce_qui_est_tape_attend(ouvrir, chantal, une):  # noqa: F811
     """The browser's session has ended: the sentence says so, and the sending resumes once somebody has logged in."""
-    page = ouvrir(chantal, projection(une, marche(une)))
+    page = hater(ouvrir(chantal, projection(une, marche(une))))
     cookies = [c for c in page.context.cookies() if c["name"] == "sessionid"]
     page.context.clear_cookies(name="sessionid")
     taper(page, "Tapée trop tard")
     expect(etat(page, "Tapée trop tard")).to_contain_text("reconnectez-vous")
     page.context.add_cookies(cookies)
-    expect(etat(page, "Tapée trop tard")).to_have_text("Enregistré", timeout=25_000)
+    page.clock.run_for(UN_ESSAI)
+    expect(etat(page, "Tapée trop tard")).to_have_text("Enregistré")
     assert Decision.objects.get(point=marche(une)).texte == "Tapée trop tard"
 
 
