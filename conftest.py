@@ -8,10 +8,13 @@ from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from chiffres import tenue
 from conseils.demonstration import charger_mandats
 from mairie.demonstration import charger_ville
 from mairie.models import Compte
 from quartiers.models import Commune
+from signalements.demonstration.ecriture import ecrire
+from signalements.models import Signalement
 from tests import ville_rangee
 
 
@@ -75,6 +78,24 @@ def donnees(settings, tmp_path):
 def ville(db) -> Commune:
     """La Seyne-sur-Mer."""
     return Commune.objects.get()
+
+
+@pytest.fixture(scope="session")
+def _deux_cents_ranges(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("signalements.demonstration.ecriture.ENTIERS", 0)
+        ecrire(200, graine=7)
+        while tenue.plier():
+            pass
+        ville_rangee.garder(ville_rangee.DEUX_CENTS)
+        ville_rangee.remettre()
+
+
+@pytest.fixture
+def deux_cents(_deux_cents_ranges, ville) -> int:
+    """Two hundred imaginary reports, without pictures nor letters, counted."""
+    ville_rangee.remettre(ville_rangee.DEUX_CENTS)
+    return Signalement.objects.count()
 
 
 def _client_of(email: str) -> Client:

@@ -96,7 +96,8 @@ system_python() {
     return 1
 }
 
-has_library() { /sbin/ldconfig -p | grep -q "lib$1\.so"; }
+# Not "| grep -q": it stops reading at the first match, and a broken pipe would pass for a library that is not there.
+has_library() { [[ $(/sbin/ldconfig -p) == *"lib$1.so"* ]]; }
 has_font() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name 'DejaVuSans.ttf' -print -quit 2>/dev/null)" ]; }
 
 # The lock of the tests holds python-geohash (through addok), which PyPI has only as source.

@@ -153,7 +153,9 @@ class _Liens(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         for name, value in attrs:
-            if value and (name in ("href", "src", "action") or (name.startswith("data-") and value[0] == "/")):
+            if value and (
+                name in ("href", "src", "action") or (name.startswith("data-") and value[0] == "/")
+            ):
                 self.found.add(value)
 
 

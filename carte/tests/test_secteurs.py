@@ -17,7 +17,6 @@ from conseils.models import Mandat
 from mairie.models import Categorie, Compte
 from quartiers.models import Contour, Nature, Zone
 from signalements import operations, retours
-from signalements.demonstration.ecriture import ecrire
 from signalements.etats import Etat, Famille
 from signalements.models import Photo, Signalement
 from signalements.operations import Envoi, deposer
@@ -32,14 +31,6 @@ def plier() -> None:
         pass
 
 
-@pytest.fixture
-def signalements(ville, monkeypatch) -> int:
-    monkeypatch.setattr("signalements.demonstration.ecriture.ENTIERS", 0)
-    count = ecrire(120, graine=7)
-    plier()
-    return count
-
-
 def ici(code: str = "ECL-01", jours: int = 1) -> Signalement:
     """A report at Les Sablettes, so many days ago."""
     row = deposer(envoi=Envoi(categorie=Categorie.objects.get(code=code), point=SABLETTES)).signalement
@@ -47,7 +38,7 @@ def ici(code: str = "ECL-01", jours: int = 1) -> Signalement:
     return row
 
 
-def test_ca_marche(inconnu, signalements):
+def test_ca_marche(inconnu, deux_cents):
     page = inconnu.get("/quartiers/sud/")
     assert page.status_code == 200
     text = page.content.decode()
@@ -82,7 +73,7 @@ def test_tout_ce_que_la_page_raconte(inconnu, ville):
     assert "3 signalements au même endroit en un an" in text.replace("\u00a0", " ")
 
 
-def test_les_nombres_sont_ceux_de_la_carte(signalements):
+def test_les_nombres_sont_ceux_de_la_carte(deux_cents):
     found = lecture.lire(Nature.CONSEIL, "sud")
     rows = Signalement.objects.publics().for_zone(found.zone)
     assert found.ouverts == rows.ouverts().count()
@@ -124,7 +115,7 @@ def test_sous_dix_cas_ni_part_ni_delai(inconnu, ville):
         assert "trop peu" in page
 
 
-def test_peu_de_requetes(inconnu, signalements, django_assert_num_queries):
+def test_peu_de_requetes(inconnu, deux_cents, django_assert_num_queries):
     retours.compter(timezone.now())
     inconnu.get("/quartiers/sud/")
     with django_assert_num_queries(9):
@@ -133,7 +124,7 @@ def test_peu_de_requetes(inconnu, signalements, django_assert_num_queries):
         inconnu.get("/quartiers/")
 
 
-def test_un_cil(inconnu, signalements):
+def test_un_cil(inconnu, deux_cents):
     zone = Zone.objects.cils().get(code="CIL02")
     text = inconnu.get(f"/cil/{zone.slug}/").content.decode()
     assert zone.nom in text
@@ -191,7 +182,7 @@ def test_les_representants_comme_ils_veulent_etre_nommes(inconnu, ville):
     assert "Ancienne Élue" not in text
 
 
-def test_l_affiche_tient_sur_une_page(inconnu, signalements):
+def test_l_affiche_tient_sur_une_page(inconnu, deux_cents):
     for address in ("/quartiers/sud/", f"/cil/{Zone.objects.cils()[0].slug}/"):
         response = inconnu.get(f"{address}affiche.pdf")
         assert response["Content-Type"] == "application/pdf"
@@ -202,7 +193,7 @@ def test_l_affiche_tient_sur_une_page(inconnu, signalements):
         assert "04 65 71 10 17" in text
 
 
-def test_comparer(inconnu, signalements):
+def test_comparer(inconnu, deux_cents):
     text = inconnu.get("/quartiers/").content.decode()
     for zone in Zone.objects.current().filter(nature__in=[Nature.CONSEIL, Nature.QUARTIER, Nature.CIL]):
         assert zone.nom in text
@@ -215,7 +206,7 @@ def test_la_ou_personne_ne_signale(inconnu, ville):
     assert inconnu.get("/quartiers/?mesure=reponse").content.decode().count("trop peu") > 16
 
 
-def test_par_habitant(inconnu, signalements):
+def test_par_habitant(inconnu, deux_cents):
     text = inconnu.get("/quartiers/?mesure=par_habitant").content.decode()
     assert "La population de certains secteurs n’est pas connue" not in text
     assert "Population 2026, imaginée pour la démonstration." in text
@@ -232,7 +223,7 @@ def test_une_mesure_inconnue_est_dite(inconnu, ville, mesure):
 
 
 @pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
-def test_propres_a_toutes_les_tailles(page, live_server, signalements, taille):
+def test_propres_a_toutes_les_tailles(page, live_server, deux_cents, taille):
     page.route("**/data.geopf.fr/**", lambda route: route.abort())
     page.set_viewport_size({"width": int(taille), "height": 900})
     for address in ("/quartiers/sud/", "/quartiers/?mesure=resolution"):
@@ -255,7 +246,7 @@ def test_de_la_carte_du_secteur_a_un_signalement_au_clavier(page, live_server, v
     page.wait_for_url(f"**/suivi/{row.numero}/")
 
 
-def test_sur_papier_le_plan_et_toutes_les_colonnes(page, live_server, signalements):
+def test_sur_papier_le_plan_et_toutes_les_colonnes(page, live_server, deux_cents):
     """The drawing in the place of the map, the name of the site, and no table wider than a sheet of A4 (174 mm)."""
     page.route("**/data.geopf.fr/**", lambda route: route.abort())
     page.set_viewport_size({"width": 658, "height": 900})

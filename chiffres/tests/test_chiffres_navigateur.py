@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from chiffres import tenue
-from signalements.demonstration.ecriture import ecrire
 from tests.regard import TOUTES_LES_TAILLES, verifier_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def chiffres(ville, monkeypatch) -> None:
-    monkeypatch.setattr("signalements.demonstration.ecriture.ENTIERS", 0)
-    ecrire(200, graine=7)
-    while tenue.plier():
-        pass
-
-
 @pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
-def test_la_page_est_accessible_a_chaque_taille(chiffres, ouvrir, taille):
+def test_la_page_est_accessible_a_chaque_taille(deux_cents, ouvrir, taille):
     page = ouvrir(None, "/chiffres/", taille)
     page.locator(".chiffres-filtres > .pli > summary").click()
     for table in page.locator(".graphique-tableau > summary").all()[:3]:
@@ -28,11 +18,11 @@ def test_la_page_est_accessible_a_chaque_taille(chiffres, ouvrir, taille):
     verifier_page(page)
 
 
-def test_dans_le_noir(chiffres, ouvrir):
+def test_dans_le_noir(deux_cents, ouvrir):
     verifier_page(ouvrir(None, "/chiffres/", "1440", color_scheme="dark"))
 
 
-def test_sans_script_on_choisit_une_famille(chiffres, ouvrir):
+def test_sans_script_on_choisit_une_famille(deux_cents, ouvrir):
     page = ouvrir(None, "/chiffres/", "390", java_script_enabled=False)
     page.locator(".chiffres-filtres > .pli > summary").press("Enter")
     page.get_by_label("Famille de catégories", exact=True).select_option("PRO")
@@ -44,7 +34,7 @@ def test_sans_script_on_choisit_une_famille(chiffres, ouvrir):
     assert file.value.suggested_filename.startswith("chiffres-mois-")
 
 
-def test_aucune_couleur_ne_manque_au_noir_et_blanc(chiffres, ouvrir):
+def test_aucune_couleur_ne_manque_au_noir_et_blanc(deux_cents, ouvrir):
     page = ouvrir(None, "/chiffres/", "1440")
     page.emulate_media(media="print")
     inks = page.evaluate("[...document.querySelectorAll('.g-plein')].map(e => getComputedStyle(e).fill)")
@@ -53,7 +43,7 @@ def test_aucune_couleur_ne_manque_au_noir_et_blanc(chiffres, ouvrir):
 
 
 @pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
-def test_les_chiffres_des_services(chiffres, ouvrir, denis, taille):
+def test_les_chiffres_des_services(deux_cents, ouvrir, denis, taille):
     page = ouvrir(denis, "/chiffres/services/", taille)
     page.locator("#etats .graphique-tableau > summary").click()
     verifier_page(page)

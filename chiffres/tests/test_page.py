@@ -33,15 +33,6 @@ N_IMPORTE_QUOI = ("\0", "x" * 10_000, "-1", "9999-12", "0000-00", "²", "١٢٣�
 MOIS_MAX = "depuis=2000-01&jusqu_a=2026-11"
 
 
-@pytest.fixture
-def deux_cents(ville, monkeypatch) -> int:
-    """Two hundred imaginary reports, counted."""
-    monkeypatch.setattr("signalements.demonstration.ecriture.ENTIERS", 0)
-    written = ecrire(200, graine=7)
-    plier()
-    return written
-
-
 def plier() -> None:
     while tenue.plier():
         pass

@@ -12,23 +12,14 @@ from django.db import connection
 from django.utils import timezone
 from pypdf import PdfReader
 
-from chiffres import rapport, tenue
+from chiffres import rapport
 from chiffres.models import Rapport
 from chiffres.periodes import mois
 from mairie.models import Compte, JourFerme
 from signalements import poste
-from signalements.demonstration.ecriture import ecrire
 from signalements.models import Courriel
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def comptes(ville, monkeypatch) -> None:
-    monkeypatch.setattr("signalements.demonstration.ecriture.ENTIERS", 0)
-    ecrire(200, graine=7)
-    while tenue.plier():
-        pass
 
 
 def dernier_mois() -> int:
@@ -41,7 +32,7 @@ def pdf(client, month: int) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
 
 
-def test_ca_marche(comptes, denis, smtp):
+def test_ca_marche(deux_cents, denis, smtp):
     assert rapport.envoyer(dernier_mois()) == 2
     poste.poster()
     (letter,) = smtp.pour("denis@example.org")
@@ -53,7 +44,7 @@ def test_ca_marche(comptes, denis, smtp):
     assert "Les chiffres d" in pdf(denis, dernier_mois())
 
 
-def test_un_chef_recoit_ses_services(comptes, claire):
+def test_un_chef_recoit_ses_services(deux_cents, claire):
     rapport.envoyer(dernier_mois())
     text = Courriel.objects.get(destinataire="claire@example.org").texte
     assert "Propreté" in text
@@ -63,7 +54,7 @@ def test_un_chef_recoit_ses_services(comptes, claire):
     assert "Par service" not in printed
 
 
-def test_il_ne_part_qu_une_fois(comptes):
+def test_il_ne_part_qu_une_fois(deux_cents):
     assert rapport.envoyer(dernier_mois()) == 2
     assert rapport.envoyer(dernier_mois()) is None
     assert Courriel.objects.filter(modele="rapport").count() == 2
@@ -80,14 +71,14 @@ def test_il_ne_part_qu_une_fois(comptes):
         (dt.date(2027, 1, 4), True),
     ],
 )
-def test_le_premier_jour_ouvre(comptes, monkeypatch, jour, du):
+def test_le_premier_jour_ouvre(deux_cents, monkeypatch, jour, du):
     sent = []
     monkeypatch.setattr(rapport, "envoyer", lambda month: sent.append(month) or 1)
     assert (rapport.envoyer_si_du(jour) is not None) == du
     assert sent == ([mois(jour) - 1] if du else [])
 
 
-def test_un_jour_ferme_de_la_ville_ne_compte_pas(comptes):
+def test_un_jour_ferme_de_la_ville_ne_compte_pas(deux_cents):
     JourFerme.objects.create(le=dt.date(2026, 11, 2), libelle="pont")
     assert rapport.envoyer_si_du(dt.date(2026, 11, 2)) is None
 
@@ -97,17 +88,17 @@ def test_une_ville_qui_commence_n_en_a_pas(ville):
     assert not Rapport.objects.exists()
 
 
-def test_un_compte_ferme_ne_recoit_rien(comptes):
+def test_un_compte_ferme_ne_recoit_rien(deux_cents):
     Compte.objects.filter(email="denis@example.org").update(is_active=False)
     assert rapport.envoyer(dernier_mois()) == 1
 
 
-def test_un_mois_sans_rien(comptes, denis):
+def test_un_mois_sans_rien(deux_cents, denis):
     assert "Aucun signalement ce mois-là" not in pdf(denis, dernier_mois())
     assert "Reçus" in pdf(denis, mois(dt.date(2010, 1, 1)))
 
 
-def test_la_commande_se_rejoue(comptes, capsys):
+def test_la_commande_se_rejoue(deux_cents, capsys):
     call_command("envoyer_rapport")
     call_command("envoyer_rapport")
     told = capsys.readouterr().out

@@ -19,7 +19,7 @@ from chiffres.graphiques.socle import en_csv
 from chiffres.periodes import Periode
 from chiffres.petits import PUBLIC, SEUIL
 from chiffres.releve import Releve
-from chiffres.tests.test_page import deux_cents, lignes, plier  # noqa: F401
+from chiffres.tests.test_page import lignes, plier
 from quartiers.models import Zone
 from signalements.models import Canal, Courriel, Signalement
 from signalements.tests.aides import texte

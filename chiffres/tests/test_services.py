@@ -21,19 +21,11 @@ from signalements.tests.aides import depose, texte
 PAGE = "/chiffres/services/"
 
 
-@pytest.fixture
-def comptes(ville, monkeypatch) -> None:
-    """Two hundred imaginary reports, counted."""
-    monkeypatch.setattr("signalements.demonstration.ecriture.ENTIERS", 0)
-    ecrire(200, graine=7)
-    plier()
-
-
 def du_service(code: str):
     return Signalement.objects.filter(service__code=code).exclude(etat__in=["doublon", "retire"])
 
 
-def test_ca_marche(comptes, claire):
+def test_ca_marche(deux_cents, claire):
     page = texte(claire.get(PAGE))
     n = du_service("PROP").filter(recu_le__date__gte=_debut()).count()
     assert f"{n} signalements reçus" in page
@@ -46,7 +38,7 @@ def _debut():
     return today.replace(day=1, year=today.year - (today.month < 12), month=today.month % 12 + 1)
 
 
-def test_la_direction_voit_tous_les_services(comptes, denis):
+def test_la_direction_voit_tous_les_services(deux_cents, denis):
     page = texte(denis.get(PAGE))
     everything = Signalement.objects.exclude(etat__in=["doublon", "retire"])
     n = everything.filter(recu_le__date__gte=_debut()).count()
@@ -57,19 +49,19 @@ def test_la_direction_voit_tous_les_services(comptes, denis):
     assert f"{du_service('PROP').filter(recu_le__date__gte=_debut()).count()} signalements reçus" in one
 
 
-def test_on_ne_demande_pas_le_service_d_un_autre(comptes, claire):
+def test_on_ne_demande_pas_le_service_d_un_autre(deux_cents, claire):
     reponse = claire.get(f"{PAGE}?service=EV")
     assert reponse.status_code == 400
     assert "Aucun de vos services ne porte le code « EV »." in texte(reponse)
 
 
 @pytest.mark.parametrize("chemin", ["", "mois.csv", "etats/?cle=resolu", "rapport-2026-01.pdf"])
-def test_le_terrain_et_les_conseils_n_entrent_pas(comptes, farid, chantal, chemin):
+def test_le_terrain_et_les_conseils_n_entrent_pas(deux_cents, farid, chantal, chemin):
     assert farid.get(PAGE + chemin).status_code == 403
     assert chantal.get(PAGE + chemin).status_code == 403
 
 
-def test_un_agent_sans_service_ne_voit_rien(comptes, paul):
+def test_un_agent_sans_service_ne_voit_rien(deux_cents, paul):
     Compte.objects.get(email="paul@example.org").services.clear()
     assert "Rien à compter" in texte(paul.get(PAGE))
 
@@ -82,7 +74,7 @@ def test_les_agents_lisent_les_petits_nombres(ville, denis, inconnu):
     assert "Moins de 5 signalements" in texte(inconnu.get("/chiffres/"))
 
 
-def test_derriere_chaque_nombre_ses_signalements(comptes, denis):
+def test_derriere_chaque_nombre_ses_signalements(deux_cents, denis):
     """Each row of each chart that has a key leads to as many reports as it says."""
     services = list(Service.objects.all())
     filtres = lire_filtres(QueryDict("depuis=2023-01&jusqu_a=2026-12"), services=services)
@@ -102,7 +94,7 @@ def test_derriere_chaque_nombre_ses_signalements(comptes, denis):
     assert {"secteurs", "cil"} <= {row.split()[0] for row in followed}
 
 
-def test_un_secteur_de_ses_services(comptes, claire, denis):
+def test_un_secteur_de_ses_services(deux_cents, claire, denis):
     """The page, its tables and the reports behind them are those of the services in this area, and of no other."""
     conseil = Zone.objects.conseils().first()
     query = f"depuis=2023-01&jusqu_a=2026-12&secteur=conseil-{conseil.code}"
@@ -120,7 +112,7 @@ def test_un_secteur_de_ses_services(comptes, claire, denis):
     assert f"{everything.count()} signalements reçus" in texte(denis.get(f"{PAGE}?{query}"))
 
 
-def test_par_secteur_seuls_ses_services_comptent(comptes, claire):
+def test_par_secteur_seuls_ses_services_comptent(deux_cents, claire):
     rows = lignes(claire.get(f"{PAGE}secteurs.csv?depuis=2023-01&jusqu_a=2026-12"))
     for name, n in ((row[0], int(row[1])) for row in rows[1:]):
         if zone := Zone.objects.conseils().filter(nom=name).first():
@@ -128,14 +120,14 @@ def test_par_secteur_seuls_ses_services_comptent(comptes, claire):
 
 
 @pytest.mark.parametrize("secteur", ["conseil-nulle-part", "commune-83126", "conseil-%00", "-", "x" * 10_000])
-def test_un_secteur_incompris_est_dit(comptes, claire, secteur):
+def test_un_secteur_incompris_est_dit(deux_cents, claire, secteur):
     answer = claire.get(f"{PAGE}?secteur={secteur}")
     assert answer.status_code == 400
     assert "Aucun secteur ne porte le code" in texte(answer)
 
 
 @pytest.mark.parametrize("valeur", N_IMPORTE_QUOI)
-def test_aucun_filtre_ne_les_fait_tomber(comptes, claire, valeur):
+def test_aucun_filtre_ne_les_fait_tomber(deux_cents, claire, valeur):
     query = dict.fromkeys(FILTRES, valeur)
     assert claire.get(PAGE, query).status_code == 400
     assert claire.get(f"{PAGE}secteurs.csv", query).status_code == 400
@@ -145,7 +137,7 @@ def test_aucun_filtre_ne_les_fait_tomber(comptes, claire, valeur):
     )
 
 
-def test_derriere_une_promesse_ce_qui_n_a_pas_ete_tenu(comptes, denis):
+def test_derriere_une_promesse_ce_qui_n_a_pas_ete_tenu(deux_cents, denis):
     services = list(Service.objects.all())
     filtres = lire_filtres(QueryDict("depuis=2023-01&jusqu_a=2026-12"), services=services)
     compte = Releve(filtres, timezone.localdate()).chiffres.compte
@@ -154,7 +146,7 @@ def test_derriere_une_promesse_ce_qui_n_a_pas_ete_tenu(comptes, denis):
         assert f"{part.sur - part.oui} signalement" in page
 
 
-def test_les_lignes_d_un_autre_service_ne_s_ouvrent_pas(comptes, claire):
+def test_les_lignes_d_un_autre_service_ne_s_ouvrent_pas(deux_cents, claire):
     page = claire.get(f"{PAGE}etats/?depuis=2023-01&jusqu_a=2026-12&cle=resolu")
     assert {ligne.row.service.code for ligne in page.context["lignes"]} == {"PROP"}
 
@@ -181,22 +173,22 @@ def test_les_lignes_d_un_autre_service_ne_s_ouvrent_pas(comptes, claire):
         "moyenne.csv",
     ],
 )
-def test_une_ligne_qui_n_existe_pas_est_introuvable(comptes, denis, chemin):
+def test_une_ligne_qui_n_existe_pas_est_introuvable(deux_cents, denis, chemin):
     assert denis.get(PAGE + chemin).status_code == 404
 
 
-def test_chaque_graphique_a_son_fichier(comptes, claire):
+def test_chaque_graphique_a_son_fichier(deux_cents, claire):
     rows = lignes(claire.get(f"{PAGE}etats.csv?depuis=2023-01&jusqu_a=2026-12"))
     assert sum(int(row[1]) for row in rows[1:]) == du_service("PROP").count()
 
 
-def test_les_categories_privees_ne_sont_pas_nommees_au_public(comptes, denis, inconnu):
+def test_les_categories_privees_ne_sont_pas_nommees_au_public(deux_cents, denis, inconnu):
     prive = Categorie.objects.filter(visibilite="prive", signalements__isnull=False).first()
     assert prive.libelle in texte(denis.get(f"{PAGE}?depuis=2023-01&groupe={prive.groupe.code}"))
     assert prive.libelle not in texte(inconnu.get(f"/chiffres/?depuis=2023-01&groupe={prive.groupe.code}"))
 
 
-def test_le_nombre_de_requetes_ne_grandit_pas(comptes, denis, django_assert_num_queries):
+def test_le_nombre_de_requetes_ne_grandit_pas(deux_cents, denis, django_assert_num_queries):
     denis.get(PAGE)
     with django_assert_num_queries(25):
         denis.get(PAGE)

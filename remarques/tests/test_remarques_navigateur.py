@@ -85,6 +85,7 @@ def test_sur_papier(browser: Browser, live_server, ville):
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", name="Ce qui a changé grâce à vous")).to_be_visible()
     expect(page.get_by_text("Signaler sans courriel")).to_be_visible()
-    for screen_only in (page.locator(".pied"), page.locator(".entete"), page.locator("#a-vous")):
+    expect(page.locator(".entete .marque")).to_be_visible()
+    for screen_only in (page.locator(".pied"), page.locator(".entete nav").first, page.locator("#a-vous")):
         expect(screen_only).to_be_hidden()
     page.close()

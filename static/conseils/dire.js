@@ -1,4 +1,4 @@
-/* What the page of a walk says of itself: how many wait, which photos are taken, what has become of a report. */
+/* What the page of a walk says of itself: how many wait, which photos are taken, what a category asks. */
 
 import { phrase } from "../signalements/phrases.js";
 
@@ -19,4 +19,13 @@ export function refuser(element, mots) {
   boite.hidden = !mots;
   boite.querySelector("p").textContent = mots;
   if (mots) boite.focus();
+}
+
+/* The questions of a category, asked of the server. */
+export async function questionner(element, code) {
+  const bloc = element.querySelector("[data-questions]");
+  bloc.replaceChildren();
+  if (!code) return;
+  const reponse = await fetch(`${element.dataset.questions}?categorie=${encodeURIComponent(code)}`).catch(() => null);
+  if (reponse?.ok && element.champs.categorie.value === code) bloc.innerHTML = await reponse.text();
 }

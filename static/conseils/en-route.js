@@ -4,7 +4,7 @@
    #reserve. */
 
 import { envoyer, relire } from "./depart.js";
-import { annoncer, compter, direPhotos, refuser } from "./dire.js";
+import { annoncer, compter, direPhotos, questionner, refuser } from "./dire.js";
 import { garder, marquerParti, oublier, oublierPartis, restants, servis } from "./garde.js";
 import { garderPage, oublierPage } from "./hors-ligne.js";
 import { direPlace, localiser } from "./ici.js";
@@ -55,21 +55,13 @@ class BaladeEnRoute extends HTMLElement {
   }
 
   change(champ) {
-    if (champ.name === "categorie") this.questionner(champ.value);
+    if (champ.name === "categorie") questionner(this, champ.value);
     if (champ.name === "photos" && champ.files.length) {
       this.photos = [...champ.files];
       direPhotos(this);
       localiser(this);
     }
     if (champ.name === "lat" || champ.name === "lon") direPlace(this);
-  }
-
-  async questionner(code) {
-    const bloc = this.querySelector("[data-questions]");
-    bloc.replaceChildren();
-    if (!code) return;
-    const reponse = await fetch(`${this.dataset.questions}?categorie=${encodeURIComponent(code)}`).catch(() => null);
-    if (reponse?.ok && this.champs.categorie.value === code) bloc.innerHTML = await reponse.text();
   }
 
   /* -- Keep, then send --------------------------------------------------- */
