@@ -120,7 +120,7 @@ def adresses() -> list[str]:
     return [*found, "/donnees/maintenant/signalements.csv", "/api/v1/signalements/"]
 
 
-def test_echanger_les_canaux_et_les_accuses_ne_change_rien(deux_cents, inconnu):  # noqa: F811
+def test_echanger_les_canaux_et_les_accuses_ne_change_rien(deux_cents, inconnu):
     """Whoever called or left an address, all that the public reads is the same but the tables of whole quarters."""
     where = adresses()
 
@@ -155,7 +155,7 @@ def _alike(content: bytes) -> bytes:
     return b"\n".join(line for line in content.splitlines() if not any(word in line for word in changing))
 
 
-def test_le_canal_et_l_accuse_seulement_pour_toute_la_ville(deux_cents, inconnu):  # noqa: F811
+def test_le_canal_et_l_accuse_seulement_pour_toute_la_ville(deux_cents, inconnu):
     whole = lignes(inconnu.get("/chiffres/temps.csv?depuis=2025-01&jusqu_a=2026-11"))
     assert [row[0] for row in whole[1:]] == ["Accusé de réception envoyé", "Première réponse", "Résolution"]
     assert whole[1][1] == whole[1][4] == ""
@@ -168,7 +168,7 @@ def test_le_canal_et_l_accuse_seulement_pour_toute_la_ville(deux_cents, inconnu)
         assert "n’est publié que pour toute la commune" in texte(inconnu.get(f"/chiffres/?{query}"))
 
 
-def test_le_trimestre_en_cours_n_est_pas_dit(deux_cents, inconnu):  # noqa: F811
+def test_le_trimestre_en_cours_n_est_pas_dit(deux_cents, inconnu):
     rows = lignes(inconnu.get("/chiffres/canaux.csv?depuis=2023-01&jusqu_a=2026-12"))
     today = timezone.localdate()
     begins = dt.date(today.year, today.month - (today.month - 1) % 3, 1)
@@ -177,7 +177,7 @@ def test_le_trimestre_en_cours_n_est_pas_dit(deux_cents, inconnu):  # noqa: F811
 
 
 @pytest.mark.parametrize("canal", ["web", "pigeon", "%00", "x" * 10_000, "-1"])
-def test_on_ne_choisit_pas_par_canal(deux_cents, inconnu, canal):  # noqa: F811
+def test_on_ne_choisit_pas_par_canal(deux_cents, inconnu, canal):
     answer = inconnu.get(f"/chiffres/?canal={canal}")
     assert answer.status_code == 400
     assert "Les chiffres publics ne se choisissent pas par canal." in texte(answer)
