@@ -315,14 +315,15 @@ class _Atelier:
             pool = self.illustrations.get(vie.categorie.groupe.code) or self.illustrations.get("RUE")
             if not vie.avec_photo or not pool:
                 continue
-            before, after = self.hasard.choice(pool)
+            deposit, end = steps[row.pk][0][1], steps[row.pk][-1][1]
+            solved = end.etat_apres == Etat.RESOLU
+            # What is shown once mended was seen by day.
+            before, after = self.hasard.choice([p for p in pool if p[1]] if solved else pool)
             shown = None if vie.categorie.privee else row.publie_le
-            deposit = steps[row.pk][0][1]
             rows.append(
                 self._photo(before, signalement=row, evenement=deposit, cree_le=vie.recu_le, publie_le=shown)
             )
-            end = steps[row.pk][-1][1]
-            if after and end.etat_apres == Etat.RESOLU:
+            if after and solved:
                 shown = None if vie.categorie.privee else end.le
                 rows.append(
                     self._photo(

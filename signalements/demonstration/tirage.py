@@ -239,7 +239,7 @@ class Tirage:
             description=hasard.choice(words) if words and hasard.random() < 0.85 else "",
             lieu=scene.lieu,
             courriel=courriel,
-            avec_photo=categorie.photo != "interdite" and hasard.random() < 0.36,
+            avec_photo=categorie.photo != "interdite" and hasard.random() < 0.55,
             voix=min(int(hasard.expovariate(0.9)), 12),
         )
 
