@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from config.management.commands.demo import NOMBRE
+
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 240
 # What `./dev test` gives to the tests is not to leak into the commands they try.
@@ -163,7 +165,7 @@ def test_demonstration_is_loaded_once(maison):
     run, _said = maison.run()
     run.send_signal(signal.SIGTERM)
     assert run.wait(60) == 143
-    assert before == re.findall(r"n = \d+", maison.dev(*count).stdout) == ["n = 400"]
+    assert before == re.findall(r"n = \d+", maison.dev(*count).stdout) == [f"n = {NOMBRE}"]
 
 
 def test_kill_9(maison):
