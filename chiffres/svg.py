@@ -23,8 +23,6 @@ HAUT, BAS = 14, 196
 """Where the plot of columns and lines begins and ends, from above."""
 BARRE = 16
 """Height of a horizontal bar."""
-TRAMES = ("plein", "hachures", "points", "vide")
-"""How series are told apart: solid, hatched, dotted, hollow."""
 
 
 @dataclass(frozen=True)

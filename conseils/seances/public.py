@@ -97,11 +97,6 @@ def _publiees_en_correction(zone: Zone) -> dict[str, dict[str, Any]]:
     return {d["cle"]: d for version in last for p in version.contenu["points"] for d in p["decisions"]}
 
 
-def url_seances(zone: Zone) -> str:
-    """The public address of a zone's sessions."""
-    return reverse("seances:publiques", args=[zone.nature, zone.slug])
-
-
 def url_compte_rendu(version: CompteRendu) -> str:
     """The public address of a version of some minutes (needs `seance.zone`)."""
     seance = version.seance

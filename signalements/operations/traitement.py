@@ -19,7 +19,7 @@ from mairie.models import Categorie, Compte, Service
 from mairie.routage import service_for
 from quartiers.lieux import situer
 from signalements import acces, courriels
-from signalements.confidentialite import publiable
+from signalements.confidentialite import photo_publiable, publiable
 from signalements.etats import CLOS, REFUS, Etat, Exigence, Passage, passage
 from signalements.models import Canal, Evenement, Photo, Signalement, Situation, Texte
 from signalements.models.choix import PalierObjectif
@@ -349,7 +349,7 @@ def relire(
     seen_words = {t.pk for t in words if textes_vus is None or t.pk in textes_vus}
     seen_images = {p.pk for p in images if photos_vues is None or p.pk in photos_vues}
     shown = {t.pk for t in words if publiable(t, row.categorie)} & seen_words & set(textes)
-    wanted = set() if row.categorie.privee else seen_images & set(photos)
+    wanted = {p.pk for p in images if photo_publiable(p, row.categorie)} & seen_images & set(photos)
     for rows, seen, published in ((row.textes, seen_words, shown), (row.photos, seen_images, wanted)):
         rows.filter(pk__in=published).update(publie_le=now, masque_le=None, masque_par=None)
         rows.filter(pk__in=seen - published).update(publie_le=None, masque_le=now, masque_par=auteur)
