@@ -190,9 +190,8 @@ def _lists(zone: Zone, jour: dt.date) -> dict[str, list[Any]]:
     first = [
         public.order_by("-recu_le", "-pk")[:RECENTS],
         public.filter(etat=Etat.RESOLU, clos_le__gte=since).order_by("-clos_le", "-pk")[:RESOLUS],
-        public.ouverts()
-        .filter(etat=Etat.PLANIFIE, planifie_le__gte=jour)
-        .order_by("planifie_le", "pk")[:PROMIS],
+        # Not `ouverts()` too: a planned one always is, and PostgreSQL would believe it far rarer, and sort them all.
+        public.filter(etat=Etat.PLANIFIE, planifie_le__gte=jour).order_by("planifie_le", "pk")[:PROMIS],
         public.filter(retour__isnull=False).order_by("-retour__fois", "-pk")[:RETOURS],
     ]
     keys = [rows.values("pk") for rows in first]
