@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.contrib.gis.geos import MultiPolygon
@@ -178,24 +178,20 @@ def lire(nature: Nature, slug: str, jour: dt.date | None = None) -> Secteur:
 # -- Its reports ---------------------------------------------------------------
 
 
+# What stands, in the statement of the lists, for the area of a page and for the days from which two of them begin.
+_ZONE, _SINCE, _JOUR = -1, dt.datetime.min.replace(tzinfo=dt.UTC), dt.date.min
+
+
 def _lists(zone: Zone, jour: dt.date) -> dict[str, list[Any]]:
     """The reports of all lists of the page, in one query.
 
-    The keys of each list are chosen by the index of its order. The first rows of a list among all rows found are its
-    own: what another list brought comes after them, or does not belong to it.
+    The first rows of a list among all rows found are its own: what another list brought comes after them, or does not
+    belong to it.
     """
-    inside = Exists(Situation.objects.filter(signalement=OuterRef("pk"), zone=zone))
-    public = Signalement.objects.publics().filter(inside)
     since = timezone.now() - UN_MOIS
-    first = [
-        public.order_by("-recu_le", "-pk")[:RECENTS],
-        public.filter(etat=Etat.RESOLU, clos_le__gte=since).order_by("-clos_le", "-pk")[:RESOLUS],
-        # Not `ouverts()` too: a planned one always is, and PostgreSQL would believe it far rarer, and sort them all.
-        public.filter(etat=Etat.PLANIFIE, planifie_le__gte=jour).order_by("planifie_le", "pk")[:PROMIS],
-        public.filter(retour__isnull=False).order_by("-retour__fois", "-pk")[:RETOURS],
-    ]
-    keys = [rows.values("pk") for rows in first]
-    rows: list[Any] = list(_with_words(Signalement.objects.filter(pk__in=keys[0].union(*keys[1:], all=True))))
+    here = {_ZONE: zone.pk, _SINCE: since, _JOUR: jour}
+    sql, params = _statement()
+    rows: list[Any] = list(Signalement.objects.raw(sql, [here.get(value, value) for value in params]))
     solved = [r for r in rows if r.etat == Etat.RESOLU and r.clos_le >= since]
     promised = [r for r in rows if r.etat == Etat.PLANIFIE and r.planifie_le >= jour]
     back = [r for r in rows if r.fois]
@@ -207,13 +203,34 @@ def _lists(zone: Zone, jour: dt.date) -> dict[str, list[Any]]:
     }
 
 
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """The SQL of the lists and its parameters: written once, for Django takes longer to write it than PostgreSQL to
+    answer. The keys of each list are chosen by the index of its order."""
+    inside = Exists(Situation.objects.filter(signalement=OuterRef("pk"), zone=_ZONE))
+    public = Signalement.objects.publics().filter(inside)
+    first = [
+        public.order_by("-recu_le", "-pk")[:RECENTS],
+        public.filter(etat=Etat.RESOLU, clos_le__gte=_SINCE).order_by("-clos_le", "-pk")[:RESOLUS],
+        # Not `ouverts()` too: a planned one always is, and PostgreSQL would believe it far rarer, and sort them all.
+        public.filter(etat=Etat.PLANIFIE, planifie_le__gte=_JOUR).order_by("planifie_le", "pk")[:PROMIS],
+        public.filter(retour__isnull=False).order_by("-retour__fois", "-pk")[:RETOURS],
+    ]
+    keys = [rows.values("pk") for rows in first]
+    rows = _with_words(Signalement.objects.filter(pk__in=keys[0].union(*keys[1:], all=True)))
+    return rows.query.sql_with_params()
+
+
 def _with_words(rows: QuerySet[Signalement]) -> QuerySet[Signalement]:
     """Fetch with each report what a list says of it, all in the same query: its photo is of the problem, `nom_apres`
     the town's last one."""
     photos = Photo.objects.publiques()
     after = photos.filter(signalement=OuterRef("pk"), par_la_ville=True).order_by("-pk")
-    return rows.select_related("categorie__groupe").annotate(
+    return rows.only("numero", "etat", "recu_le", "clos_le", "planifie_le", "transmis_a").annotate(
         fois=F("retour__fois"),
+        libelle=F("categorie__libelle"),
+        groupe=F("categorie__groupe__nom"),
+        icone=F("categorie__groupe__icone"),
         nom_apres=Subquery(after.values("nom")[:1]),
         **file.d_une_ligne(Texte.objects.publics(), photos.filter(par_la_ville=False).order_by("pk")),
     )
@@ -225,13 +242,13 @@ def _ligne(row: Any) -> Ligne:
     return Ligne(
         numero=row.numero,
         url=row.get_absolute_url(),
-        titre=row.categorie.libelle,
+        titre=row.libelle,
         lieu=_place(row),
         quand=quand_en_mots(row),
         famille=row.famille,
         mot=row.etat_public if row.etat != Etat.EN_ATTENTE else str(Famille.ATTENTE.label),
         photo=shown.url_vignette if shown.nom else "",
-        icone_groupe=row.categorie.groupe.icone,
+        icone_groupe=row.icone,
         voix=row.voix,
         avant=before.url_moyenne if before.nom else "",
         apres=after.url_moyenne if after.nom else "",
@@ -239,8 +256,7 @@ def _ligne(row: Any) -> Ligne:
 
 
 def _endroit(row: Any) -> Endroit:
-    groupe = row.categorie.groupe
-    return Endroit(groupe.nom, groupe.icone, _place(row), row.fois, row.get_absolute_url())
+    return Endroit(row.groupe, row.icone, _place(row), row.fois, row.get_absolute_url())
 
 
 def _place(row: Any) -> str:
