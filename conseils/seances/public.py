@@ -49,15 +49,18 @@ def dernier_compte_rendu(zone: Zone) -> CompteRendu | None:
 def pour_le_secteur(zone: Zone, promesses_max: int = 4) -> dict[str, Any]:
     """What the public page of an area says: the next session, the last one, what is promised.
 
-    Two queries; one or two more while minutes are corrected.
+    One query; a second one if a session has been closed, for only those promise; one or two more while minutes are
+    corrected.
     """
     ends = (_coming(zone).values("pk")[:1], Seance.objects.closes().filter(zone=zone).values("pk")[:1])
     corrected = Q(zone=zone, correction_le__isnull=False)
     rows = list(Seance.objects.filter(Q(pk__in=ends[0]) | Q(pk__in=ends[1]) | corrected))
+    last = max((s for s in rows if s.est_close), key=lambda s: s.le, default=None)
+    promised = promesses(zone, corrige=any(s.correction_le for s in rows)) if last else []
     return {
         "prochaine": next((s for s in rows if not s.est_close), None),
-        "derniere": max((s for s in rows if s.est_close), key=lambda s: s.le, default=None),
-        "promesses": promesses(zone, corrige=any(s.correction_le for s in rows))[:promesses_max],
+        "derniere": last,
+        "promesses": promised[:promesses_max],
     }
 
 

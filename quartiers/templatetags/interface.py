@@ -35,10 +35,11 @@ def etat(famille: str | None, classes: str = "", titre: str = "") -> SafeString:
     return _dessin("etats", f"etat-{famille}", f"etat etat-{famille} {classes}".strip(), titre)
 
 
-@register.inclusion_tag("composants/etat.html")
-def etat_mot(famille: str | None, mot: str) -> dict[str, str]:
+@register.simple_tag
+def etat_mot(famille: str | None, mot: str) -> SafeString:
     """Draw shape and word together: state is never colour alone."""
-    return {"famille": famille or SANS_FAMILLE, "mot": mot}
+    famille = famille or SANS_FAMILLE
+    return format_html('<span class="etat-mot etat-{}">{}{}</span>', famille, etat(famille), mot)
 
 
 @register.simple_tag
