@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from carte.secteurs import lecture
 from carte.secteurs.tableau import tableau
 from chiffres import tenue
-from conseils.models import Mandat
+from conseils.models import Mandat, Seance
 from mairie.models import Categorie, Compte
 from quartiers.models import Contour, Nature, Zone
 from signalements import operations, retours
@@ -118,10 +118,38 @@ def test_sous_dix_cas_ni_part_ni_delai(inconnu, ville):
 def test_peu_de_requetes(inconnu, deux_cents, django_assert_num_queries):
     retours.compter(timezone.now())
     inconnu.get("/quartiers/sud/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
+        inconnu.get("/quartiers/sud/")
+    Seance.objects.create(
+        zone=Zone.objects.get(slug="sud"),
+        titre="Séance",
+        le=timezone.now(),
+        etat=Seance.Etat.CLOSE,
+        close_le=timezone.now(),
+        preparee_par=Compte.objects.get(email="bruno@example.org"),
+    )
+    with django_assert_num_queries(9):  # what was promised there
         inconnu.get("/quartiers/sud/")
     with django_assert_num_queries(4):
         inconnu.get("/quartiers/")
+
+
+def test_chaque_page_a_ses_signalements_et_son_jour(ville):
+    """The statement of the lists is written once: the area and the days in it are those of each page."""
+    bruno = Compte.objects.get(email="bruno@example.org")
+    solved, promised = ici(), ici()
+    operations.changer_etat(signalement=solved, vers=Etat.RESOLU, auteur=bruno)
+    today = timezone.localdate()
+    operations.changer_etat(signalement=promised, vers=Etat.PLANIFIE, auteur=bruno, date=today)
+    for slug, expected in (("sud", [1, 1]), ("nord", [0, 0]), ("sud", [1, 1])):
+        found = lecture.lire(Nature.CONSEIL, slug)
+        assert [len(found.resolus), len(found.promis)] == expected, slug
+    tomorrow = lecture.lire(Nature.CONSEIL, "sud", today + dt.timedelta(days=1))
+    assert tomorrow.promis == []
+    Signalement.objects.filter(pk=solved.pk).update(clos_le=timezone.now() - dt.timedelta(days=31))
+    found = lecture.lire(Nature.CONSEIL, "sud")
+    assert found.resolus == []
+    assert {ligne.numero for ligne in found.recents} == {solved.numero, promised.numero}
 
 
 def test_un_cil(inconnu, deux_cents):
