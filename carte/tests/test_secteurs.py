@@ -137,10 +137,14 @@ def test_peu_de_requetes(inconnu, deux_cents, django_assert_num_queries):
 def test_chaque_page_a_ses_signalements_et_son_jour(ville):
     """The statement of the lists is written once: the area and the days in it are those of each page."""
     bruno = Compte.objects.get(email="bruno@example.org")
-    solved, promised = ici(), ici()
+    solved, promised = ici(jours=0), ici(jours=9)
     operations.changer_etat(signalement=solved, vers=Etat.RESOLU, auteur=bruno)
     today = timezone.localdate()
     operations.changer_etat(signalement=promised, vers=Etat.PLANIFIE, auteur=bruno, date=today)
+    overdue = [ici().pk for _ in range(lecture.RECENTS)]
+    Signalement.objects.filter(pk__in=overdue).update(
+        etat=Etat.PLANIFIE, planifie_le=today - dt.timedelta(days=1)
+    )
     for slug, expected in (("sud", [1, 1]), ("nord", [0, 0]), ("sud", [1, 1])):
         found = lecture.lire(Nature.CONSEIL, slug)
         assert [len(found.resolus), len(found.promis)] == expected, slug
@@ -149,7 +153,7 @@ def test_chaque_page_a_ses_signalements_et_son_jour(ville):
     Signalement.objects.filter(pk=solved.pk).update(clos_le=timezone.now() - dt.timedelta(days=31))
     found = lecture.lire(Nature.CONSEIL, "sud")
     assert found.resolus == []
-    assert {ligne.numero for ligne in found.recents} == {solved.numero, promised.numero}
+    assert solved.numero in {ligne.numero for ligne in found.recents}
 
 
 def test_un_cil(inconnu, deux_cents):
