@@ -15,11 +15,10 @@ from conseils.models import Seance
 from mairie.models import EnTete
 from nouvelles.contenu import MONTRES, Resume
 from quartiers.models import Zone
+from signalements.contexte_du_lieu import METRES_PAR_DEGRE
 from signalements.courriels import CONFIRMATIONS_PAR_JOUR, url_nouvelles
 from signalements.courriels.lettres import INLINER, ranger, rendre, sceller
 from signalements.models import AbonnementNouvelles, Courriel
-
-METRES_PAR_DEGRE = 111_320
 
 
 def ecrire_confirmation(abonnement: AbonnementNouvelles) -> None:

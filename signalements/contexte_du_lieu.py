@@ -31,6 +31,8 @@ PRES_M = 300
 AN = dt.timedelta(days=365)
 DOUBLON_JOURS = 60
 COMBIEN = 5
+METRES_PAR_DEGRE = 111_320
+"""Of latitude; of longitude as many times its cosine."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, F, IntegerField, Prefetch, Value, When
 
 from mairie.models import Categorie
 from signalements.confidentialite import arrondir
+from signalements.contexte_du_lieu import METRES_PAR_DEGRE
 from signalements.models import Photo, Signalement
 
 RAYON_M = 100
@@ -66,4 +67,4 @@ def _metres(point: Point, row: Signalement) -> int:
     assert row.position is not None
     lon, lat = arrondir(row.position)
     east = (lon - point.x) * math.cos(math.radians(lat))
-    return round(math.hypot(east, lat - point.y) * 111_320 / 10) * 10
+    return round(math.hypot(east, lat - point.y) * METRES_PAR_DEGRE / 10) * 10

@@ -194,7 +194,12 @@ def _tell(nuit: _Nuit, rows: list[Signalement]) -> None:
                 nuit.decisions += 1
                 events.append(_implicit(row))
     Evenement.objects.bulk_create(events)
-    Signalement.objects.bulk_update(rows, ["palier_legal", "palier_objectif"])
+    # Not bulk_update, which takes longer to be written than to be done: the steps are few.
+    stand = defaultdict(list)
+    for row in rows:
+        stand[row.palier_legal, row.palier_objectif].append(row.pk)
+    for (legal, objectif), keys in stand.items():
+        Signalement.objects.filter(pk__in=keys).update(palier_legal=legal, palier_objectif=objectif)
 
 
 def _of(row: Signalement, nuit: _Nuit) -> list[Rappel]:
