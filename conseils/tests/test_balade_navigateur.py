@@ -69,15 +69,15 @@ def test_cinq_points_dont_trois_sans_reseau(ouvrir, chantal, balade, live_server
     expect(page.get_by_text("5 problèmes relevés")).to_be_visible()
 
 
-def test_ce_qui_est_garde_survit_a_la_page(ouvrir, balade):
+def test_ce_qui_est_garde_survit_a_la_page(ouvrir, couper, balade):
     lieu = {"longitude": 5.89, "latitude": 43.081, "accuracy": 8}
     page = ouvrir(None, lien(balade), "390", geolocation=lieu, permissions=["geolocation"])
-    page.context.set_offline(True)
+    couper(page)
     ajouter(page, *POINTS[0], photo=True)
     expect(page.locator("[data-gardes] > li")).to_have_count(1)
     page.goto("about:blank")
-    page.context.set_offline(False)
     assert not Signalement.objects.exists()
+    couper(page, False)
     page.go_back()
     expect(page.locator("[data-annonce]")).to_contain_text("est parti")
     expect(page.locator("[data-releves] > li")).to_have_count(1)

@@ -275,7 +275,7 @@ def test_five_photos_and_one_taken_back(signaler):
     )
     expect(signaler.locator("photos-signaler [data-erreur]")).to_contain_text("5 photos au plus")
     expect(signaler.locator("[data-photo]")).to_have_count(5)
-    signaler.get_by_role("button", name="Retirer la photo 2").tap()
+    with signaler.expect_response("**/retirer/"):
+        signaler.get_by_role("button", name="Retirer la photo 2").tap()
     expect(signaler.locator("[data-photo]")).to_have_count(4)
-    signaler.wait_for_timeout(300)
     assert Photo.objects.count() == 4
