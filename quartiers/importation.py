@@ -5,97 +5,31 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.contrib.gis.geos import MultiPolygon
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from quartiers.choix_d_import import Bilan, Choix, ImportRefuse, Refus
 from quartiers.colonnes import USUELLES, nombre, valeur
 from quartiers.entites import Entite
 from quartiers.fichiers_geo import lire
 from quartiers.filiation import FermetureRefusee, fermer, filier
-from quartiers.models import Commune, Contour, Nature, Redecoupage, Zone, ZoneVersion
+from quartiers.models import Commune, Contour, Nature, Redecoupage, Zone, ZoneVersion, verifier_annee
 from quartiers.traces import TraceRefuse, memes, tracer
 
 CODES_COMMUNE = ("insee", "code_insee", "insee_com", "code")
 CODES_POSTAUX = ("code_postal", "codepostal", "cp")
 DEDANS_MIN = 0.9
 """Share of an outline that must lie in the commune: outlines of the coast never fit to the metre."""
-DEPUIS_TOUJOURS = dt.date(2000, 1, 1)
-"""From when the first outline of a zone holds, where no day is told."""
 _INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
 _POSTAL = re.compile(r"[0-9]{5}")
-
-
-class Refus(ValueError):
-    """Why something cannot be taken: a French sentence, the choice that would mend it, the zone it is about."""
-
-    def __init__(self, raison: str, champ: str = "", zone: str = "") -> None:
-        super().__init__(raison)
-        self.raison, self.champ, self.zone = raison, champ, zone
-
-    def __str__(self) -> str:
-        return f"{self.zone} : {self.raison}" if self.zone else self.raison
-
-
-class ImportRefuse(ValueError):
-    """Nothing was written; `refus` has one reason for each of the features that cannot be taken.
-
-    `zones` is how many features were looked at: 0 when the file as a whole is refused.
-    """
-
-    def __init__(self, refus: list[Refus], zones: int = 0) -> None:
-        super().__init__("\n".join(map(str, refus)))
-        self.refus, self.zones = refus, zones
-
-
-@dataclass
-class Bilan:
-    """What an import did, or would do: names of zones, the zones whose outlines begin or end, the codes it holds."""
-
-    creees: list[str] = field(default_factory=list)
-    modifiees: list[str] = field(default_factory=list)
-    inchangees: list[str] = field(default_factory=list)
-    fermees: list[str] = field(default_factory=list)
-    recensees: list[str] = field(default_factory=list)
-    laissees: list[str] = field(default_factory=list)
-    touchees: list[Zone] = field(default_factory=list)
-    codes: set[str] = field(default_factory=set)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choix:
-    """How to read the file, and what to do with it.
-
-    `fermer`: codes of the zones that end on `a_partir_du`, split or joined. `laisser_dehors`: leave out what lies
-    outside the commune, in a file that is larger than the town. A population is of a year (`annee_population`).
-    """
-
-    nature: Nature
-    srid: int | None = None
-    couche: str = ""
-    champ_code: str = ""
-    champ_nom: str = ""
-    champ_parent: str = ""
-    champ_population: str = ""
-    annee_population: int | None = None
-    source_population: str = ""
-    a_partir_du: dt.date | None = None
-    fermer: Sequence[str] = ()
-    laisser_dehors: bool = False
-    insee: str = ""
-    code_postal: str = ""
-
-    @property
-    def jour(self) -> dt.date:
-        """The day on which new outlines begin."""
-        return self.a_partir_du or DEPUIS_TOUJOURS
 
 
 @transaction.atomic
@@ -166,8 +100,18 @@ class _Importation:
             problem = Refus(_("Seul un quartier est rattaché à un conseil."), "champ_parent")
         elif self.choix.champ_population and not self.choix.annee_population:
             problem = Refus(_("Dites de quelle année sont les habitants."), "annee_population")
+        else:
+            problem = self._check_year()
         if problem:
             raise ImportRefuse([problem])
+
+    def _check_year(self) -> Refus | None:
+        try:
+            if self.choix.annee_population is not None:
+                verifier_annee(self.choix.annee_population)
+        except ValidationError as error:
+            return Refus(str(error.message), "annee_population")
+        return None
 
     def _take(self, rank: int, entity: Entite) -> None:
         code = self._property(entity, "code")

@@ -9,7 +9,6 @@ from django.contrib.gis.geos import Point
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
@@ -19,10 +18,16 @@ from django.utils.translation import gettext_lazy as _
 
 from quartiers.historique import SUIVIS, suivre
 
-ANNEE_MIN = 1900
-"""Of a population."""
 PREPARATION = dt.timedelta(days=1)
 """How long a file of outlines is kept while nobody accepts it."""
+
+
+def verifier_annee(annee: int) -> None:
+    """Check the year of a population. Raises ValidationError."""
+    if annee < 1900:
+        raise ValidationError(_("Écrivez une année à quatre chiffres, par exemple 2022."))
+    if annee > timezone.localdate().year:
+        raise ValidationError(_("Cette année n’est pas encore venue."))
 
 
 class Nature(models.TextChoices):
@@ -129,9 +134,7 @@ class Zone(models.Model):
         _("année de la population"),
         null=True,
         blank=True,
-        validators=[
-            MinValueValidator(ANNEE_MIN, _("Écrivez une année à quatre chiffres, par exemple 2022."))
-        ],
+        validators=[verifier_annee],
         help_text=_("Celle du recensement, dite à côté des nombres par habitant : par exemple 2022."),
     )
     population_source = models.CharField(
@@ -181,19 +184,15 @@ class Zone(models.Model):
 
     @property
     def population_dite(self) -> str:
-        """What its number of people is: "Population 2022, Insee"; nothing where there is no number."""
-        if self.population is None:
+        """What its number of people is: "Population 2022, Insee"; nothing where there is no number, or no year."""
+        if self.population is None or self.population_annee is None:
             return ""
         which = gettext("Population %(annee)s") % {"annee": self.population_annee}
-        if self.population_annee is None:
-            which = gettext("Population d’une année inconnue")
         return ", ".join(filter(None, (which, self.population_source)))
 
     def clean(self) -> None:
         if self.population and not self.population_annee:
             raise ValidationError({"population_annee": _("Dites de quelle année est ce nombre d’habitants.")})
-        if self.population_annee and self.population_annee > timezone.localdate().year:
-            raise ValidationError({"population_annee": _("Cette année n’est pas encore venue.")})
         if self.nature == Nature.QUARTIER and (not self.parent or self.parent.nature != Nature.CONSEIL):
             raise ValidationError({"parent": _("Un quartier est rattaché à un conseil de quartier.")})
         if self.nature != Nature.QUARTIER and self.parent:

@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quartiers.attaches import attaches
+from quartiers.choix_d_import import Bilan, Choix
 from quartiers.differences import differences, empreinte
 from quartiers.entites import Entite, FichierRefuse
 from quartiers.fichiers_geo import lire
 from quartiers.filiation import filier
-from quartiers.importation import Bilan, Choix, importer_entites
+from quartiers.importation import importer_entites
 from quartiers.models import Contour, Filiation, Nature, Redecoupage, Zone
 
 OCTETS_MAX = 20 * 1024 * 1024

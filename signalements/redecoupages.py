@@ -12,9 +12,9 @@ from mairie.models import Service
 from mairie.routage import Aiguillage
 from quartiers import filiation, redecoupage, trous
 from quartiers.attaches import Attache, attaches
+from quartiers.choix_d_import import Bilan
 from quartiers.differences import Difference, differences, empreinte
 from quartiers.filiation import Rattachement
-from quartiers.importation import Bilan
 from quartiers.models import Nature, Redecoupage, Zone
 from signalements import deplacements
 from signalements.deplacements import Cadre, Deplacement, Passage

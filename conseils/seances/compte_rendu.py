@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from conseils.models import CompteRendu, Decision, Mandat, Point, Presence, Raison, Seance
 from conseils.models.seances import PointQuerySet
+from conseils.seances.public import comme_publiees
 from mairie.models import Service
 from quartiers.dates import jour_et_mois
 from signalements import numero as numeros
@@ -23,8 +24,10 @@ from signalements.models import Signalement, Situation
 
 
 def points_de(seance: Seance) -> list[Point]:
-    """The items of a session in their order, with all that is told of them."""
-    return list(_whole(seance.points.a_l_ordre_du_jour()))
+    """The items of a session in their order, with all that is told of them; of a promise, what is published."""
+    rows = list(_whole(seance.points.a_l_ordre_du_jour()))
+    comme_publiees([row.promesse for row in rows if row.promesse])
+    return rows
 
 
 def retires_de(seance: Seance) -> list[Point]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -36,16 +37,6 @@ def _to_come() -> SeanceQuerySet:
     return Seance.objects.annoncees().filter(le__date__gte=timezone.localdate())
 
 
-def dernier_compte_rendu(zone: Zone) -> CompteRendu | None:
-    """The minutes of the last session, in their last version."""
-    return (
-        CompteRendu.objects.filter(seance__zone=zone)
-        .select_related("seance__zone")
-        .order_by("-seance__le", "-seance", "-version")
-        .first()
-    )
-
-
 def pour_le_secteur(zone: Zone, promesses_max: int = 4) -> dict[str, Any]:
     """What the public page of an area says: the next session, the last one, what is promised.
 
@@ -70,7 +61,7 @@ def promesses(zone: Zone, *, corrige: bool = True) -> list[Decision]:
     While minutes are corrected, what they promised stays as they were published last (`corrige`: False if it is known
     that none are). A promise is carried over once the minutes that say so are public.
     """
-    kept = _publiees_en_correction(zone) if corrige else {}
+    kept = _publiees_en_correction(seance__zone=zone) if corrige else {}
     published = Decision.objects.filter(
         Q(point__seance__correction_le=None, retiree_le=None) | Q(cle__in=kept),
         point__seance__zone=zone,
@@ -81,19 +72,34 @@ def promesses(zone: Zone, *, corrige: bool = True) -> list[Decision]:
         .exclude(pk__in=published.filter(reportee_de__isnull=False).values("reportee_de"))
         .select_related("service", "point__signalement__categorie", "point__seance")
     )
+    _dire_comme(kept, rows)
+    promised = [row for row in rows if row.est_promesse]
+    return sorted(promised, key=lambda row: (row.pour_le or dt.date.max, row.pk))
+
+
+def comme_publiees(rows: Sequence[Decision]) -> None:
+    """Let promises say what was published of them, whatever a correction of their minutes has typed since.
+
+    Nothing is saved. Needs `point.seance`.
+    """
+    corrected = [row for row in rows if row.point.seance.correction_le]
+    if corrected:
+        sessions = {row.point.seance_id for row in corrected}
+        _dire_comme(_publiees_en_correction(seance__in=sessions), corrected)
+
+
+def _dire_comme(kept: dict[str, dict[str, Any]], rows: Sequence[Decision]) -> None:
     services = Service.objects.in_bulk({d["service"] for d in kept.values()}, field_name="code")
     for row in rows:
         if told := kept.get(row.cle):
             row.texte, row.qui, row.service = told["texte"], told["qui"], services.get(told["service"])
             row.pour_le = dt.date.fromisoformat(told["pour_le"]) if told["pour_le"] else None
-    promised = [row for row in rows if row.est_promesse]
-    return sorted(promised, key=lambda row: (row.pour_le or dt.date.max, row.pk))
 
 
-def _publiees_en_correction(zone: Zone) -> dict[str, dict[str, Any]]:
+def _publiees_en_correction(**seances: Any) -> dict[str, dict[str, Any]]:
     """The decisions that the last minutes of the sessions being corrected tell, by their keys."""
     last = (
-        CompteRendu.objects.filter(seance__zone=zone, seance__correction_le__isnull=False)
+        CompteRendu.objects.filter(seance__correction_le__isnull=False, **seances)
         .order_by("seance_id", "-version")
         .distinct("seance_id")
     )

@@ -123,6 +123,14 @@ class TestRelever:
             assert relever(amina, balade, jeton=jeton, photos=[jpeg()]).status_code == 201
         assert Signalement.objects.count() == Arret.objects.count() == Photo.objects.count() == 1
 
+    def test_trop_de_photos_attendent_sauf_ce_qui_est_deja_la(self, amina, balade, settings):
+        settings.LIMITES = settings.LIMITES | {"photo_adresse": (1, 3600)}
+        jeton = str(jetons.tirer())
+        sent = [relever(amina, balade, jeton=j, photos=[jpeg()]) for j in (jeton, str(jetons.tirer()), jeton)]
+        assert [page.status_code for page in sent] == [201, 429, 201]
+        assert "attendez un peu" in sent[1].json()["erreurs"]["photos"][0]
+        assert Signalement.objects.count() == 1
+
     def test_la_meme_page_pour_un_autre_probleme(self, amina, balade):
         jeton = str(jetons.tirer())
         relever(amina, balade, jeton=jeton)

@@ -69,18 +69,91 @@ def test_cinq_points_dont_trois_sans_reseau(ouvrir, chantal, balade, live_server
     expect(page.get_by_text("5 problèmes relevés")).to_be_visible()
 
 
-def test_ce_qui_est_garde_survit_a_la_page(ouvrir, balade):
+def test_ce_qui_est_garde_survit_a_la_page(ouvrir, couper, balade):
     lieu = {"longitude": 5.89, "latitude": 43.081, "accuracy": 8}
     page = ouvrir(None, lien(balade), "390", geolocation=lieu, permissions=["geolocation"])
-    page.context.set_offline(True)
+    couper(page)
     ajouter(page, *POINTS[0], photo=True)
     expect(page.locator("[data-gardes] > li")).to_have_count(1)
     page.goto("about:blank")
-    page.context.set_offline(False)
     assert not Signalement.objects.exists()
+    couper(page, False)
     page.go_back()
+    expect(page.locator("[data-annonce]")).to_contain_text("est parti")
     expect(page.locator("[data-releves] > li")).to_have_count(1)
     assert Signalement.objects.get().photos.count() == 1
+
+
+def perdre_une_reponse(page: Page) -> None:
+    """The next report reaches the town, whose answer never comes."""
+
+    def perdre(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/relever/", perdre, times=1)
+
+
+def test_une_reponse_perdue_ne_montre_rien_deux_fois(ouvrir, balade):
+    """Read again before the phone knows that its report has arrived."""
+    lieu = {"longitude": 5.89, "latitude": 43.081, "accuracy": 8}
+    page = ouvrir(None, lien(balade), "390", geolocation=lieu, permissions=["geolocation"])
+    releves, gardes = page.locator("[data-releves] > li"), page.locator("[data-gardes] > li")
+    perdre_une_reponse(page)
+    with page.expect_event("requestfailed", lambda r: r.method == "POST"):
+        ajouter(page, *POINTS[0])
+    expect(gardes).to_have_count(1)
+    page.reload()
+    expect(page.locator("[data-annonce]")).to_contain_text("est parti")
+    expect(gardes).to_have_count(0)
+    expect(releves).to_have_count(1)
+    assert Signalement.objects.count() == 1
+
+
+def test_la_liste_relue_pendant_l_envoi(ouvrir, balade):
+    """Asked for before the report had arrived, told after it: neither twice, nor gone for a minute."""
+    lieu = {"longitude": 5.89, "latitude": 43.081, "accuracy": 8}
+    page = ouvrir(None, lien(balade), "390", geolocation=lieu, permissions=["geolocation"])
+    releves = page.locator("[data-releves] > li")
+    page.evaluate("fetch(location.href).then((r) => r.text()).then((t) => { window.vieille = t; })")
+    attendre(page, "() => Boolean(window.vieille)")
+    ajouter(page, *POINTS[0])
+    expect(releves).to_have_count(1)
+    actualiser = """async (vieille) => {
+      const fetch = window.fetch;
+      if (vieille) window.fetch = async () => new Response(window.vieille);
+      await document.querySelector("balade-en-route").actualiser();
+      window.fetch = fetch;
+      return document.querySelectorAll("[data-releves] > li").length;
+    }"""
+    assert [page.evaluate(actualiser, vieille) for vieille in (True, False)] == [1, 1]
+
+
+def test_deux_pages_de_la_meme_balade(ouvrir, couper, balade):
+    """Opened twice without network, with the same tokens: two reports, each sent once and shown once in both."""
+    lieu = {"longitude": 5.89, "latitude": 43.081, "accuracy": 8}
+    page = ouvrir(None, lien(balade), "390", geolocation=lieu, permissions=["geolocation"])
+    prete(page)
+    couper(page)
+    pages = [page, page.context.new_page()]
+    pages[1].goto(page.url)
+    page.reload()
+    for n, une in enumerate(pages):
+        ajouter(une, *POINTS[n])
+        expect(une.locator("[data-gardes] > li")).to_have_count(n + 1)
+    couper(page, False)
+    for une in pages:
+        une.evaluate("dispatchEvent(new Event('online'))")
+        expect(une.locator("[data-gardes] > li")).to_have_count(0)
+        expect(une.locator("[data-releves] > li")).to_have_count(2)
+    codes = Signalement.objects.order_by("pk").values_list("categorie__code", flat=True)
+    assert list(codes) == [code for _, code in POINTS[:2]]
+    prendre = """async () => {
+      const [{ name }] = performance.getEntriesByType("resource").filter((r) => r.name.includes("conseils/garde."));
+      const { prendre } = await import(name);
+      return Promise.all([1, 2].map(() => prendre("a:b:c", "1")));
+    }"""
+    assert page.evaluate(prendre) == [True, False]
 
 
 def prete(page: Page) -> None:

@@ -50,7 +50,6 @@ def test_ca_marche(tenue, amina):
     assert "Examiné par" in texte(amina.get(f"/suivi/{dump.numero}/")), (
         "looked at, though nothing was decided"
     )
-    assert public.dernier_compte_rendu(sud()) == version
     assert [d.texte for d in public.promesses(sud())] == ["Remplacer le mât"]
     assert registre.verifier() == []
 
@@ -196,6 +195,30 @@ def test_une_promesse_reportee_l_est_a_la_cloture(ville):
     assert [d.pour_le for d in public.promesses(sud())] == [POUR]
     corriger(une)
     assert [d.pour_le for d in public.promesses(sud())] == [promise.pour_le]
+
+
+def test_une_autre_seance_cite_ce_qui_est_publie(chantal):
+    """On its screens, carried over, in its minutes: not what a correction has typed and nobody has published."""
+    promise = passee(service=Service.objects.get(code="M-EP"))
+    une = en_cours(le=timezone.now())
+    ici = operations.corriger(seance=promise.point.seance).points.get()
+    changed = decision(ici, "Acheter un banc", cle=promise.cle, version=1, qui="la Métropole", pour_le=None)
+    page = texte(chantal.get(f"{une.get_absolute_url()}projeter/"))
+    assert "« Réparer le banc »" in page
+    assert "Acheter" not in page
+    operations.juger(
+        decision=promise,
+        auteur=compte(),
+        point=une.points.get(),
+        etat=Decision.Etat.REPORTEE,
+        pour_le=POUR,
+        version=changed.version,
+    )
+    [item] = clore(une).contenu["points"]
+    assert (item["promesse"]["texte"], item["promesse"]["par_qui"]) == ("Réparer le banc", promise.par_qui)
+    assert [d["texte"] for d in item["decisions"]] == ["Réparer le banc"]
+    promise.refresh_from_db()
+    assert (promise.texte, promise.etat) == ("Acheter un banc", "reportee")
 
 
 def test_une_correction_de_rien_ou_sans_motif_est_refusee(tenue):

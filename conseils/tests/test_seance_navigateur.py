@@ -65,6 +65,9 @@ def marche(une: Seance) -> Point:
     return une.points.get(titre="Les horaires du marché")
 
 
+RIEN_NE_RESTE = "() => Object.keys(localStorage).every((n) => n === 'seance plume')"
+
+
 def prete(page: Page) -> None:
     """The page has kept itself, and the service worker would give it back."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -206,7 +209,7 @@ def test_le_reseau_tombe_pendant_la_seance(ouvrir, couper, chantal, une, lampe):
     page.goto(page.url.split("#")[0] + f"#point-{marche(une).pk}")
     taper(page, "Écrite avec le réseau")
     expect(etat(page, "Écrite avec le réseau")).to_have_text("Enregistré")
-    page.wait_for_timeout(2500)  # the page keeps itself anew
+    attendre(page, RIEN_NE_RESTE)  # the page has kept itself anew
     couper(page)
     page.keyboard.press("Escape")
     taper(page, "Écrite sans réseau")
@@ -236,7 +239,7 @@ def test_le_reseau_tombe_pendant_la_seance(ouvrir, couper, chantal, une, lampe):
     assert list(kept) == ["Écrite avec le réseau", "Écrite sans réseau"]
     attendre(page, "() => document.querySelector('.jugement [data-etat]').textContent === 'Enregistré'")
     assert Decision.objects.get(texte="Réparer le banc").etat == "tenue"
-    attendre(page, "() => Object.keys(localStorage).every((n) => n === 'seance plume')")
+    attendre(page, RIEN_NE_RESTE)
 
 
 def hater(page: Page) -> Page:

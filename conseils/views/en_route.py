@@ -6,6 +6,7 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -30,6 +31,8 @@ from signalements.views.suivi import discret, trop
 
 RESERVE = 40
 """How many tokens a phone carries: as many reports as it may make without network."""
+PATIENCE = "patience"
+"""The code of a refusal that time will lift: a phone keeps its report and tries again by itself."""
 
 PHRASES_EN_ROUTE = {
     "cherche": gettext_lazy("position en cours…"),
@@ -83,8 +86,10 @@ def _releve(request: HttpRequest, row: Balade, form: ReleveForm) -> Depot | None
         form.add_error(None, str(error))
         return None
     files = form.cleaned_data.get("photos") or []
-    if files and limites.depasse("photo_adresse", limites.adresse(request), poids=len(files)):
-        form.add_error("photos", _("Trop de photos sont parties de ce réseau : attendez un peu."))
+    known = Signalement.objects.filter(numero=tire.numero).exists()
+    if files and not known and limites.depasse("photo_adresse", limites.adresse(request), poids=len(files)):
+        wait = _("Trop de photos sont parties de ce réseau : attendez un peu.")
+        form.add_error("photos", ValidationError(wait, code=PATIENCE))
     refused = form.choisie is not None and form.choisie.photo == Categorie.PhotoVoulue.INTERDITE
     if form.is_valid() and not refused:
         garder_photos(form, numero=tire.numero, cle=tire.cle)
@@ -128,9 +133,10 @@ def _accueilli(request: HttpRequest, depot: Depot, jeton: str) -> HttpResponseBa
 
 
 def _refus(request: HttpRequest, row: Balade, jeton: str, form: ReleveForm) -> HttpResponseBase:
+    status = 429 if form.has_error("photos", PATIENCE) else 422
     if _par_script(request):
-        return JsonResponse({"erreurs": form.errors, "ouverte": row.ouverte}, status=422)
-    return _montrer(request, row, jeton, form, status=422)
+        return JsonResponse({"erreurs": form.errors, "ouverte": row.ouverte}, status=status)
+    return _montrer(request, row, jeton, form, status=status)
 
 
 def _par_script(request: HttpRequest) -> bool:

@@ -65,6 +65,23 @@ def test_ca_marche(ville, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
+    ("annee", "phrase"),
+    [
+        (None, "Dites de quelle année sont les habitants."),
+        (99999, "Cette année n’est pas encore venue."),
+        (22, "Écrivez une année à quatre chiffres"),
+        (-1, "Écrivez une année à quatre chiffres"),
+    ],
+)
+def test_une_population_est_d_une_annee(ville, tmp_path, annee, phrase):
+    path = geojson(tmp_path, feature(habitants=1200))
+    with pytest.raises(CommandError, match=f"{phrase}.* .--annee-population"):
+        importer(path, champ_population="habitants", annee_population=annee)
+    importer(path, champ_population="habitants", annee_population=2022)
+    assert Zone.objects.get(code="X1").population_dite == "Population 2022, Insee"
+
+
+@pytest.mark.parametrize(
     ("kind", "name", "epsg"),
     [
         ("GPKG", "z.gpkg", 4326),

@@ -13,8 +13,8 @@ from django.utils import timezone
 from conseils.models import Balade, Mandat, Seance
 from mairie.models import Compte
 from quartiers import filiation, redecoupage
+from quartiers.choix_d_import import ImportRefuse
 from quartiers.differences import differences, en_mots
-from quartiers.importation import ImportRefuse
 from quartiers.lieux import situer
 from quartiers.models import Contour, Filiation, Nature, Redecoupage, Zone
 from quartiers.redecoupage import RedecoupageRefuse

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quartiers import redecoupage
-from quartiers.importation import ImportRefuse
+from quartiers.choix_d_import import ImportRefuse
 from quartiers.models import Redecoupage, Zone
 from quartiers.widgets import ContourWidget
 from signalements.forms.redecoupage import premier_jour

@@ -14,15 +14,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models.functions import Lower
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from quartiers import redecoupage
+from quartiers.choix_d_import import DEPUIS_TOUJOURS, Refus
 from quartiers.colonnes import annee, colonnes, deviner
 from quartiers.entites import Entite, FichierRefuse
-from quartiers.importation import DEPUIS_TOUJOURS, Refus
-from quartiers.models import ANNEE_MIN, Nature, Redecoupage, Zone
+from quartiers.models import Nature, Redecoupage, Zone, verifier_annee
 from signalements import saisie
 
 REFUS_DITS = 12
@@ -163,14 +162,11 @@ class ColonnesForm(forms.Form):
     annee_population = forms.IntegerField(
         label=gettext_lazy("Année de ces habitants"),
         required=False,
-        min_value=ANNEE_MIN,
+        validators=[verifier_annee],
         help_text=gettext_lazy(
             "Celle du recensement, par exemple 2022 : elle se lit à côté des nombres par habitant."
         ),
-        error_messages={
-            "invalid": gettext_lazy("Écrivez une année, par exemple 2022."),
-            "min_value": gettext_lazy("Écrivez une année à quatre chiffres, par exemple 2022."),
-        },
+        error_messages={"invalid": gettext_lazy("Écrivez une année, par exemple 2022.")},
     )
     source_population = forms.CharField(
         label=gettext_lazy("Source de ces habitants"), required=False, initial="Insee"
@@ -217,12 +213,6 @@ class ColonnesForm(forms.Form):
         unused |= {"champ_code"} if row.nature == Nature.COMMUNE else set()
         for name in unused:
             del self.fields[name]
-
-    def clean_annee_population(self) -> int | None:
-        year = self.cleaned_data["annee_population"]
-        if year and year > timezone.localdate().year:
-            raise ValidationError(_("Cette année n’est pas encore venue."))
-        return year
 
     def clean_source_population(self) -> str:
         return saisie.texte(" ".join(self.cleaned_data["source_population"].split()), 80)

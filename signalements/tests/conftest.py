@@ -19,6 +19,7 @@ import httpx
 import pytest
 from aiosmtpd.controller import Controller
 from django.contrib.gis.geos import Point
+from django.core.cache import cache
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.test import Client
 from playwright.sync_api import Browser, Page
@@ -26,6 +27,7 @@ from playwright.sync_api import Browser, Page
 from mairie.models import Categorie
 from signalements.models import Signalement
 from signalements.operations import Envoi, deposer
+from signalements.tests import aides_signaler
 
 SABLETTES = Point(5.89, 43.081, srid=4326)
 TAILLES = {"320": (320, 568), "390": (390, 844), "1440": (1440, 900)}
@@ -210,3 +212,36 @@ def couper(monkeypatch) -> Callable[[Page, bool], None]:
 
     monkeypatch.setattr(WSGIRequestHandler, "parse_request", parse_request)
     return _couper
+
+
+@pytest.fixture
+def formulaire_ouvert(settings):
+    """The form of a report, without an address engine; nobody waits."""
+    settings.ADRESSES_URL = "http://127.0.0.1:9"
+    settings.FORMULAIRE_SECONDES_MIN = 0
+    cache.clear()
+
+
+@pytest.fixture
+def telephone(browser: Browser, formulaire_ouvert, live_server, ville) -> Iterator[Page]:
+    """A phone in the street; nothing may go wrong in its console."""
+    context = aides_signaler.ouvrir(browser, aides_signaler.TELEPHONE)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "console",
+        lambda m: (
+            wrong.append(m.text) if m.type == "error" and "Failed to load resource" not in m.text else None
+        ),
+    )
+    yield page
+    context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def signaler(telephone, live_server) -> Page:
+    """The form on that phone."""
+    telephone.goto(f"{live_server.url}/signaler/")
+    return telephone

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from quartiers.models import Contour, Redecoupage, Zone
 from quartiers.tests.aides import couper, multi, trace, zone
-from signalements.tests.test_redecoupage import envoyer, erreurs, etape, texte
+from signalements.tests.aides_redecoupage import envoyer, erreurs, etape, texte
 from tests.formulaires import champs
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from mairie.routage import Aiguillage, service_for
 from nouvelles.contours import annoncer_contours
 from nouvelles.tests.conftest import abonne
 from quartiers import redecoupage
-from quartiers.importation import ImportRefuse
+from quartiers.choix_d_import import ImportRefuse
 from quartiers.lieux import HorsCommune, situer, situer_tous
 from quartiers.models import Contour, Nature, Redecoupage, Zone
 from quartiers.tests.aides import UN_JOUR, accepte, change, couper, entite, multi, prepare, trace, zone

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from quartiers import croquis, filiation, redecoupage, trous
+from quartiers.choix_d_import import ImportRefuse
 from quartiers.colonnes import colonnes as colonnes_de
 from quartiers.entites import Entite, FichierRefuse
-from quartiers.importation import ImportRefuse
 from quartiers.lieux import cadre as cadre_de_la_commune
 from quartiers.models import Nature, Redecoupage, Zone
 from quartiers.redecoupage import RedecoupageRefuse

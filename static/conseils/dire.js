@@ -1,11 +1,6 @@
-/* What the page of a walk says of itself: how many wait, which photos are taken, what a category asks. */
+/* What the page of a walk says of itself: which photos are taken, what a category asks. */
 
 import { phrase } from "../signalements/phrases.js";
-
-export function compter(element) {
-  element.querySelector("[data-attente]").hidden = element.gardes.children.length === 0;
-  element.querySelector("[data-rien]").hidden = element.querySelector("[data-releves]").children.length > 0;
-}
 
 export function direPhotos(element) {
   const mot = element.querySelector("[data-photos]");

@@ -4,10 +4,11 @@
    #reserve. */
 
 import { envoyer, relire } from "./depart.js";
-import { annoncer, compter, direPhotos, questionner, refuser } from "./dire.js";
-import { garder, marquerParti, oublier, oublierPartis, restants, servis } from "./garde.js";
+import { annoncer, direPhotos, questionner, refuser } from "./dire.js";
+import { garder, marquerParti, oublier, oublierPartis, prendre, restants } from "./garde.js";
 import { garderPage, oublierPage } from "./hors-ligne.js";
 import { direPlace, localiser } from "./ici.js";
+import { accorder, ajouterParti, joindre, montrer, retirer } from "./listes.js";
 import { phrase } from "../signalements/phrases.js";
 import { reduire } from "../signalements/reduire.js";
 
@@ -24,24 +25,20 @@ class BaladeEnRoute extends HTMLElement {
     this.gardes = this.querySelector("[data-gardes]");
     this.reserve = JSON.parse(document.getElementById("reserve").textContent);
     this.photos = [];
+    this.partis = [];
     this.form.addEventListener("submit", (e) => { e.preventDefault(); this.ajouter(); });
     this.form.addEventListener("change", (e) => this.change(e.target));
     this.querySelector("[data-localiser]").addEventListener("click", () => localiser(this));
     this.gardes.addEventListener("click", (e) => this.reprendre(e.target.closest("button")));
     addEventListener("online", () => this.envoyer());
     this.minuteries = [setInterval(() => this.envoyer(), PAUSE), setInterval(() => this.actualiser(), ACTUALISER)];
-    this.retrouver();
+    this.envoyer();
     localiser(this);
     this.garderBientot();
   }
 
   disconnectedCallback() {
     for (const minuterie of this.minuteries ?? []) clearInterval(minuterie);
-  }
-
-  async retrouver() {
-    for (const releve of await restants(this.dataset.balade)) this.montrer(releve);
-    this.envoyer();
   }
 
   /* Keep the page as its link shows it to anybody, with new tokens. */
@@ -69,39 +66,40 @@ class BaladeEnRoute extends HTMLElement {
   async ajouter() {
     if (this.range) return;
     this.range = true;
-    await this.prendreJeton();
-    const manque = this.manque();
-    refuser(this, manque);
-    if (!manque) await this.ranger();
+    refuser(this, this.manque() || (await this.ranger()));
     this.range = false;
   }
 
-  /* A page kept on the phone hands out its tokens again: those that have served are left out. */
+  /* A page kept on the phone hands out its tokens again, to several at once perhaps: those that have served are left out. */
   async prendreJeton() {
-    const pris = await servis(this.dataset.balade);
-    while (pris.has(this.champs.jeton.value)) this.champs.jeton.value = this.reserve.pop() ?? "";
+    let jeton = this.champs.jeton.value;
+    while (jeton && !(await prendre(jeton, this.dataset.balade))) jeton = this.reserve.pop() ?? "";
+    return jeton;
   }
 
+  /* Keep what is in the form; return what stands in the way. */
   async ranger() {
     const releve = {
-      jeton: this.champs.jeton.value,
       balade: this.dataset.balade,
       le: Date.now(),
       titre: this.champs.categorie.selectedOptions[0].label,
       champs: [...new FormData(this.form)].filter(([nom, valeur]) => typeof valeur === "string" && !A_PART.has(nom)),
       photos: await Promise.all(this.photos.map(reduire)),
     };
+    releve.jeton = await this.prendreJeton();
+    if (!releve.jeton) return phrase("reserve_vide");
     const sur = await garder(releve);
-    this.montrer(releve);
+    montrer(this, releve);
     this.suivant();
     annoncer(this, phrase(sur ? "garde" : "garde_page", { titre: releve.titre }));
     this.envoyer();
+    return "";
   }
 
   manque() {
     if (!this.champs.categorie.value) return phrase("sans_categorie");
     if (!this.champs.lat.value && !this.champs.quartier.value) return phrase("sans_place");
-    return this.champs.jeton.value ? "" : phrase("reserve_vide");
+    return "";
   }
 
   suivant() {
@@ -118,10 +116,13 @@ class BaladeEnRoute extends HTMLElement {
   async envoyer() {
     if (this.occupe) return;
     this.occupe = true;
-    for (const releve of await restants(this.dataset.balade)) {
+    const releves = await restants(this.dataset.balade);
+    const ailleurs = accorder(this, releves);
+    for (const releve of releves) {
       if (!releve.erreurs && !(await this.poster(releve))) break;
     }
     this.occupe = false;
+    if (ailleurs) this.actualiser();
   }
 
   /* Send one; return whether the next may follow. */
@@ -137,37 +138,19 @@ class BaladeEnRoute extends HTMLElement {
     if (!corps.ouverte) oublierPage(this.dataset.cache);
     releve.erreurs = Object.values(corps.erreurs).flat().join(" ");
     await garder(releve);
-    this.montrer(releve);
+    montrer(this, releve);
     return true;
   }
 
-  parti(releve, { numero, url, jeton }) {
-    this.reserve.push(jeton);
+  parti(releve, corps) {
+    this.reserve.push(corps.jeton);
     if (!this.champs.jeton.value) this.champs.jeton.value = this.reserve.pop();
-    this.ligne(releve.jeton)?.remove();
-    annoncer(this, phrase("parti", { titre: releve.titre, numero }));
-    const modele = this.querySelector("template[data-parti]").content.cloneNode(true);
-    Object.assign(modele.querySelector("a"), { href: url, textContent: releve.titre });
-    modele.querySelector("[data-numero]").textContent = numero;
-    this.querySelector("[data-releves]").prepend(modele);
-    compter(this);
+    retirer(this, releve.jeton);
+    annoncer(this, phrase("parti", { titre: releve.titre, numero: corps.numero }));
+    ajouterParti(this, releve, corps);
   }
 
   /* -- The list ---------------------------------------------------------- */
-
-  ligne(jeton) { return [...this.gardes.children].find((li) => li.dataset.jeton === jeton); }
-
-  montrer(releve) {
-    const li = this.querySelector("template[data-garde]").content.firstElementChild.cloneNode(true);
-    li.dataset.jeton = releve.jeton;
-    li.querySelector("[data-titre]").textContent = releve.titre;
-    li.querySelector("[data-mot]").textContent = releve.erreurs ?? phrase(navigator.onLine ? "en_attente" : "sans_reseau");
-    li.querySelector("[data-gestes]").hidden = !releve.erreurs;
-    li.classList.toggle("refuse", Boolean(releve.erreurs));
-    const la = this.ligne(releve.jeton);
-    if (la) la.replaceWith(li); else this.gardes.append(li);
-    compter(this);
-  }
 
   /* A report that was refused: back into the form, or forgotten. */
   async reprendre(bouton) {
@@ -175,8 +158,7 @@ class BaladeEnRoute extends HTMLElement {
     const releve = li && (await restants(this.dataset.balade)).find((r) => r.jeton === li.dataset.jeton);
     if (!releve) return;
     await oublier(releve.jeton);
-    li.remove();
-    compter(this);
+    retirer(this, releve.jeton);
     if (!bouton.matches("[data-corriger]")) return;
     this.champs.jeton.value ||= releve.jeton;
     for (const [nom, valeur] of releve.champs) {
@@ -191,7 +173,7 @@ class BaladeEnRoute extends HTMLElement {
     if (document.hidden || !navigator.onLine || this.occupe) return;
     const neuve = await relire("[data-releves]");
     if (neuve) this.querySelector("[data-releves]").replaceWith(neuve);
-    compter(this);
+    joindre(this);
   }
 }
 

@@ -20,10 +20,21 @@ async function faire(mode, acte) {
       const transaction = base.transaction(TABLE, mode);
       const demande = acte(transaction.objectStore(TABLE));
       transaction.oncomplete = () => fini(demande.result);
-      transaction.onabort = transaction.onerror = () => rate(transaction.error);
+      transaction.onabort = transaction.onerror = () => rate(demande.error ?? transaction.error);
     });
   } finally {
     base.close();
+  }
+}
+
+/* Take a token for one report; false if it has served, in another page of the walk perhaps. */
+export async function prendre(jeton, balade) {
+  if (memoire.has(jeton)) return false;
+  try {
+    await faire("readwrite", (table) => table.add({ jeton, balade, parti: true }));
+    return true;
+  } catch (erreur) {
+    return erreur?.name !== "ConstraintError"; // where the browser keeps nothing, no other page has it
   }
 }
 
@@ -53,11 +64,6 @@ export async function restants(balade) {
 export async function marquerParti({ jeton, balade }) {
   memoire.delete(jeton);
   await faire("readwrite", (table) => table.put({ jeton, balade, parti: true })).catch(() => {});
-}
-
-/* The tokens of one walk that have served. */
-export async function servis(balade) {
-  return new Set((await tous(balade)).map((r) => r.jeton));
 }
 
 export async function oublierPartis(balade) {

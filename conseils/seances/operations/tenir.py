@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from conseils.models import Decision, Point, Seance
 from conseils.seances.operations.preparer import verrouiller
+from conseils.seances.public import comme_publiees
 from mairie.models import Compte, Service
 from signalements import numero as numeros
 from signalements.operations import ActeRefuse, DejaChange
@@ -167,6 +168,7 @@ def _carry_over(
         raise ActeRefuse(_("Une promesse se reporte pendant une séance."), "etat")
     target = carried or Decision(point=point, reportee_de=row, cle=numeros.tirer_cle(), auteur=auteur)
     _exiger_notee(verrouiller(target.point.seance))
+    comme_publiees([row])
     target.texte, target.service, target.qui, target.pour_le = row.texte, row.service, row.qui, pour_le
     target.retiree_le = None
     if target.pk:

@@ -10,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from quartiers.choix_d_import import Bilan, Choix, ImportRefuse, Refus
 from quartiers.dates import jour_de_commande
 from quartiers.entites import FichierRefuse
 from quartiers.fichiers_geo import EPSG_CONNUS
-from quartiers.importation import Bilan, Choix, ImportRefuse, Refus, importer
+from quartiers.importation import importer
 from quartiers.models import Nature
 from signalements import bilans
 from signalements.redecoupages import regarder
