@@ -44,7 +44,7 @@ def browser_type_launch_args(browser_type_launch_args):
     """The system's Chromium, without what it would send elsewhere."""
     return {
         **browser_type_launch_args,
-        "executable_path": shutil.which("chromium"),
+        "executable_path": shutil.which("chromium-headless-shell"),
         "args": [
             "--no-sandbox",
             "--disable-gpu",
@@ -80,20 +80,52 @@ def ville(db) -> Commune:
     return Commune.objects.get()
 
 
+def _ranger(nom: str, nombre: int, graine: int, compter: bool = False) -> None:
+    """Keep a town of so many imaginary reports, without pictures nor letters; its figures counted if asked."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("signalements.demonstration.ecriture.ENTIERS", 0)
+        ecrire(nombre, graine=graine)
+    while compter and tenue.plier():
+        pass
+    ville_rangee.garder(nom)
+    ville_rangee.remettre()
+
+
+@pytest.fixture(scope="session")
+def _soixante_ranges(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        _ranger(ville_rangee.SOIXANTE, 60, graine=5)
+
+
+@pytest.fixture(scope="session")
+def _cent_vingt_ranges(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        _ranger(ville_rangee.CENT_VINGT, 120, graine=11)
+
+
 @pytest.fixture(scope="session")
 def _deux_cents_ranges(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("signalements.demonstration.ecriture.ENTIERS", 0)
-        ecrire(200, graine=7)
-        while tenue.plier():
-            pass
-        ville_rangee.garder(ville_rangee.DEUX_CENTS)
-        ville_rangee.remettre()
+    with django_db_blocker.unblock():
+        _ranger(ville_rangee.DEUX_CENTS, 200, graine=7, compter=True)
+
+
+@pytest.fixture
+def soixante(_soixante_ranges, ville) -> int:
+    """Sixty imaginary reports; neither the map nor the figures have folded their counts."""
+    ville_rangee.remettre(ville_rangee.SOIXANTE)
+    return Signalement.objects.count()
+
+
+@pytest.fixture
+def cent_vingt(_cent_vingt_ranges, ville) -> int:
+    """A hundred and twenty of them, not folded either."""
+    ville_rangee.remettre(ville_rangee.CENT_VINGT)
+    return Signalement.objects.count()
 
 
 @pytest.fixture
 def deux_cents(_deux_cents_ranges, ville) -> int:
-    """Two hundred imaginary reports, without pictures nor letters, counted."""
+    """Two hundred of them, their figures counted."""
     ville_rangee.remettre(ville_rangee.DEUX_CENTS)
     return Signalement.objects.count()
 

@@ -50,7 +50,9 @@ def main(pictures: Path | None) -> dict[str, Any]:
         serveurs.nginx(*serveurs.de_la_doc(application), tls=True) as server,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox"]
+        )
         empty, views = [], []
         for turn in range(TOURS):
             avance(f"téléphone · première visite {turn + 1}/{TOURS}")

@@ -81,7 +81,7 @@ def main(site: str, letters: Path) -> None:
     DOSSIER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=shutil.which("chromium-headless-shell"), args=["--no-sandbox", "--disable-gpu"]
         )
         for size in TAILLES:
             walk(browser, site, letters, size)

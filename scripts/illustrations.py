@@ -254,7 +254,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=shutil.which("chromium-headless-shell"), args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(viewport={"width": LARGEUR, "height": HAUTEUR})
         for rank, (groupe, scene) in enumerate(SCENES):

@@ -116,7 +116,7 @@ missing_packages() { # for: run | lint | test | bench
     command -v g++ >/dev/null || echo g++
     has_python_headers || echo python3-dev
     [ "$1" != lint ] || return 0
-    command -v chromium >/dev/null || echo chromium
+    command -v chromium-headless-shell >/dev/null || echo chromium-headless-shell
     if [ "$1" = bench ]; then
         command -v wrk >/dev/null || echo wrk
         [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || echo nginx-light

@@ -4,8 +4,8 @@ from django.db import connection, transaction
 
 VILLE = "ville_rangee"
 """The demonstration town without reports, back after each test that wrote for good."""
-DEUX_CENTS = "deux_cents"
-"""The same with two hundred imaginary reports, counted."""
+SOIXANTE, CENT_VINGT, DEUX_CENTS = "soixante", "cent_vingt", "deux_cents"
+"""The same with so many imaginary reports."""
 
 # Rows of a test are deleted rather than tables emptied: a handful of rows costs less than new files for each table.
 # As a replica, no trigger writes history, counts or refuses; the copy has all of it.

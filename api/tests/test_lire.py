@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from signalements.demonstration.ecriture import ecrire
 from signalements.models import Signalement
 
 pytestmark = pytest.mark.django_db
@@ -12,13 +11,7 @@ pytestmark = pytest.mark.django_db
 URL = "/api/v1/signalements/"
 
 
-@pytest.fixture
-def reports(ville, monkeypatch) -> int:
-    monkeypatch.setattr("signalements.demonstration.ecriture.ENTIERS", 0)
-    return ecrire(130, graine=3)
-
-
-def test_ca_marche(inconnu, reports):
+def test_ca_marche(inconnu, deux_cents):
     body = inconnu.get(URL).json()
     assert body["total"] == Signalement.objects.publics().count()
     assert len(body["signalements"]) == 100
@@ -28,13 +21,13 @@ def test_ca_marche(inconnu, reports):
     assert one == body["signalements"][0]
 
 
-def test_les_positions_sont_arrondies(inconnu, reports):
+def test_les_positions_sont_arrondies(inconnu, deux_cents):
     for row in inconnu.get(URL).json()["signalements"]:
         for value in row["position"].values():
             assert round(value, 4) == value
 
 
-def test_ni_prive_ni_inconnu(inconnu, reports):
+def test_ni_prive_ni_inconnu(inconnu, deux_cents):
     private = Signalement.objects.filter(categorie__visibilite="prive").first()
     answers = [
         inconnu.get(f"{URL}{n}/") for n in (private.numero, "2222222222", "ABCDEFGHJK", "%00", "x" * 300)
@@ -43,12 +36,12 @@ def test_ni_prive_ni_inconnu(inconnu, reports):
     assert len({a.content for a in answers}) == 1
 
 
-def test_cent_lignes_en_peu_de_requetes(inconnu, reports, django_assert_max_num_queries):
+def test_cent_lignes_en_peu_de_requetes(inconnu, deux_cents, django_assert_max_num_queries):
     with django_assert_max_num_queries(7):
         inconnu.get(URL)
 
 
-def test_filtrer(inconnu, reports):
+def test_filtrer(inconnu, deux_cents):
     body = inconnu.get(URL, {"etat": "resolu", "conseil": "CE", "in_bbox": "5.8,43.0,5.95,43.2"}).json()
     assert body["total"] > 0
     assert {r["famille"] for r in body["signalements"]} == {"resolu"}
@@ -58,13 +51,13 @@ def test_filtrer(inconnu, reports):
 @pytest.mark.parametrize(
     "query", ["page=0", "page=x", "page=²", "etat=bleu", "in_bbox=1", "depuis=x", "cil=%00"]
 )
-def test_un_parametre_insense_est_400(inconnu, reports, query):
+def test_un_parametre_insense_est_400(inconnu, deux_cents, query):
     response = inconnu.get(f"{URL}?{query}")
     assert response.status_code == 400
     assert response.json()["erreurs"]
 
 
-def test_une_page_au_dela_est_404(inconnu, reports):
+def test_une_page_au_dela_est_404(inconnu, deux_cents):
     assert inconnu.get(f"{URL}?page=999999").status_code == 404
 
 

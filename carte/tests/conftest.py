@@ -1,4 +1,4 @@
-"""A town with reports on its map."""
+"""A lamp on the map."""
 
 from __future__ import annotations
 
@@ -6,16 +6,8 @@ import pytest
 from django.contrib.gis.geos import Point
 
 from mairie.models import Categorie
-from signalements.demonstration.ecriture import ecrire
 from signalements.models import Signalement
 from signalements.operations import Envoi, deposer
-
-
-@pytest.fixture
-def cent_vingt(ville, monkeypatch) -> int:
-    """A hundred and twenty imaginary reports, without pictures nor letters."""
-    monkeypatch.setattr("signalements.demonstration.ecriture.ENTIERS", 0)
-    return ecrire(120, graine=11)
 
 
 def _deposer(lon: float, lat: float) -> Signalement:

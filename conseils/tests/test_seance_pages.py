@@ -175,14 +175,14 @@ def test_une_seance_de_travers_est_refusee_ou_gardee_telle_quelle(chantal, champ
         assert "<script>alert" not in texte(chantal.get(reponse.url))
 
 
-@pytest.mark.parametrize("mot", MAUVAIS)
 @pytest.mark.parametrize("champ", ["cle", "version", "plume", "frappe", "texte", "service", "qui", "pour_le"])
-def test_une_decision_de_travers_n_est_jamais_une_panne(chantal, champ, mot):
+def test_une_decision_de_travers_n_est_jamais_une_panne(chantal, champ):
     une = en_cours()
     address = f"{une.get_absolute_url()}points/{point(une).pk}/decision/"
-    assert chantal.post(address, saisie(**{champ: mot}), **JSON).status_code in (200, 422)
-    assert chantal.post(address, saisie(**{champ: mot})).status_code in (302, 422)
-    assert chantal.get(f"{une.get_absolute_url()}projeter/").status_code == 200
+    for mot in MAUVAIS:
+        assert chantal.post(address, saisie(**{champ: mot}), **JSON).status_code in (200, 422), mot
+        assert chantal.post(address, saisie(**{champ: mot})).status_code in (302, 422), mot
+        assert chantal.get(f"{une.get_absolute_url()}projeter/").status_code == 200, mot
 
 
 @pytest.mark.parametrize("mot", MAUVAIS)

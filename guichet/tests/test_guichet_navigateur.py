@@ -6,7 +6,7 @@ import time
 
 import pytest
 from django.contrib.gis.geos import Point
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from mairie.models import Categorie
 from signalements.models import Signalement
@@ -89,6 +89,25 @@ def test_un_appel_au_clavier(ouvrir, bruno):
     page.keyboard.press("Enter")
     page.wait_for_url("**/guichet/")
     expect(page.locator("#id_lieu")).to_be_focused()
+
+
+@pytest.mark.usefixtures("sans_adresses")
+def test_une_main_plus_rapide_que_la_liste(ouvrir, bruno, lampadaire):
+    """The list comes anew while an arrow is already in it: the focus is not lost."""
+    page = ouvrir(bruno, "/guichet/")
+    page.keyboard.type("sablettes")
+    expect(page.locator("[data-voisins]")).to_contain_text("Lampadaire éteint")
+    waiting: list[Route] = []
+    page.route("**/guichet/proches/**", lambda route: waiting.append(route))
+    with page.expect_request("**/guichet/proches/**"):
+        page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    button = page.locator("button[name=appel]").first
+    expect(button).to_be_focused()
+    button.evaluate("(e) => e.dataset.ancien = 1")
+    waiting[0].continue_()
+    expect(page.locator("button[name=appel][data-ancien]")).to_have_count(0)
+    expect(button).to_be_focused()
 
 
 @pytest.mark.usefixtures("sans_adresses")

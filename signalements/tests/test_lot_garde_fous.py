@@ -56,37 +56,37 @@ def test_dix_mille_numeros(elena, trois):
     assert "Seuls les 200 premiers" in texte(reponse)
 
 
-@pytest.mark.parametrize(
-    ("champs", "champ", "phrase"),
-    [
-        ({"acte": ""}, "acte", "Choisissez ce qu’il faut faire."),
-        ({"acte": "supprimer"}, "acte", "Choisissez ce qu’il faut faire."),
-        ({"acte": "\x00"}, "acte", "Choisissez ce qu’il faut faire."),
-        ({"acte": "planifier"}, "date", "Indiquez la date prévue"),
-        ({"acte": "planifier", "date": "2020-01-01"}, "date", "Indiquez la date prévue"),
-        ({"acte": "planifier", "date": "demain"}, "date", "Écrivez une date"),
-        ({"acte": "refuser"}, "message", "Écrivez un message"),
-        ({"acte": "refuser", "message": " \n "}, "message", "Écrivez un message"),
-        ({"acte": "repondre", "message": "x" * 4001}, "message", "4000 au plus"),
-        ({"acte": "repondre", "message": "a\x00b"}, "message", "caractère nul"),
-        ({"acte": "affecter"}, "service", "Choisissez un service."),
-        ({"acte": "affecter", "service": "\x00"}, "service", "caractère nul"),
-        ({"acte": "affecter", "service": "RIEN"}, "service", "Choisissez un service actif"),
-        ({"acte": "confier", "agent": "x"}, "agent", "Choisissez un agent"),
-        ({"acte": "confier", "agent": "999999999999999999999"}, "agent", "Choisissez un agent"),
-        ({"acte": "rattacher", "garde": "K7QX4"}, "garde", "Gardez un des signalements cochés."),
-        ({"acte": "rattacher"}, "garde", "Choisissez le signalement que l’on garde."),
-        ({"acte": "repondre", "message": "x", "jeton": ""}, "__all__", "Cette page a été abîmée"),
-        ({"acte": "repondre", "message": "x", "jeton": "\x00"}, "__all__", "Cette page a été abîmée"),
-    ],
-)
+MANQUES = [
+    ({"acte": ""}, "acte", "Choisissez ce qu’il faut faire."),
+    ({"acte": "supprimer"}, "acte", "Choisissez ce qu’il faut faire."),
+    ({"acte": "\x00"}, "acte", "Choisissez ce qu’il faut faire."),
+    ({"acte": "planifier"}, "date", "Indiquez la date prévue"),
+    ({"acte": "planifier", "date": "2020-01-01"}, "date", "Indiquez la date prévue"),
+    ({"acte": "planifier", "date": "demain"}, "date", "Écrivez une date"),
+    ({"acte": "refuser"}, "message", "Écrivez un message"),
+    ({"acte": "refuser", "message": " \n "}, "message", "Écrivez un message"),
+    ({"acte": "repondre", "message": "x" * 4001}, "message", "4000 au plus"),
+    ({"acte": "repondre", "message": "a\x00b"}, "message", "caractère nul"),
+    ({"acte": "affecter"}, "service", "Choisissez un service."),
+    ({"acte": "affecter", "service": "\x00"}, "service", "caractère nul"),
+    ({"acte": "affecter", "service": "RIEN"}, "service", "Choisissez un service actif"),
+    ({"acte": "confier", "agent": "x"}, "agent", "Choisissez un agent"),
+    ({"acte": "confier", "agent": "999999999999999999999"}, "agent", "Choisissez un agent"),
+    ({"acte": "rattacher", "garde": "K7QX4"}, "garde", "Gardez un des signalements cochés."),
+    ({"acte": "rattacher"}, "garde", "Choisissez le signalement que l’on garde."),
+    ({"acte": "repondre", "message": "x", "jeton": ""}, "__all__", "Cette page a été abîmée"),
+    ({"acte": "repondre", "message": "x", "jeton": "\x00"}, "__all__", "Cette page a été abîmée"),
+]
+
+
 @pytest.mark.parametrize("etape", ["verifier", "agir"])
-def test_ce_qui_manque_est_dit_avant_d_agir(elena, trois, champs, champ, phrase, etape):
-    reponse = elena.post(LOT, envoi(trois, "", etape) | champs)
-    assert reponse.status_code == 422
-    assert phrase in str(reponse.context["form"].errors[champ]).replace("\u00a0", " ")
-    assert phrase in texte(reponse)
-    assert len(reponse.context["lignes"]) == 3, "still ticked"
+def test_ce_qui_manque_est_dit_avant_d_agir(elena, trois, etape):
+    for champs, champ, phrase in MANQUES:
+        reponse = elena.post(LOT, envoi(trois, "", etape) | champs)
+        assert reponse.status_code == 422, champs
+        assert phrase in str(reponse.context["form"].errors[champ]).replace("\u00a0", " "), champs
+        assert phrase in texte(reponse)
+        assert len(reponse.context["lignes"]) == 3, "still ticked"
     assert Evenement.objects.count() == 3
 
 

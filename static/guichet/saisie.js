@@ -68,8 +68,11 @@ class SaisieGuichet extends HTMLElement {
   async chercherVoisins({ lon, lat }) {
     const page = await this.morceau("voisins", `${this.dataset.proches}?lon=${lon}&lat=${lat}`);
     if (page === null) return;
+    const dedans = this.voisins.contains(document.activeElement), tenu = document.activeElement.value;
     this.voisins.innerHTML = page;
     this.unSeulArret();
+    // A hand quicker than the network is in the list already, and stays there.
+    if (dedans) (this.boutons.find((bouton) => bouton.value === tenu) ?? this.boutons[0] ?? this.lieu).focus();
   }
 
   prendreCategorie({ nom, code }) {
