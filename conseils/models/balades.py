@@ -76,8 +76,18 @@ class Balade(models.Model):
 
     @property
     def ouverte(self) -> bool:
-        """Whether it still takes reports."""
-        return not self.terminee_le and not self.annulee_le and timezone.localdate() <= self.dernier_jour
+        """Whether somebody may still report on it."""
+        return self.attend and not self.terminee_le
+
+    @property
+    def attend(self) -> bool:
+        """Whether what a phone had kept may still come, though the walk is finished."""
+        return not self.annulee_le and timezone.localdate() <= self.dernier_jour
+
+    def prend(self, note_le: dt.datetime | None) -> bool:
+        """Whether it takes a report that was noted at that instant, if a phone says so: before the end."""
+        noted_in_time = self.terminee_le and note_le and note_le <= self.terminee_le
+        return self.ouverte or bool(self.attend and noted_in_time)
 
     @property
     def dernier_jour(self) -> dt.date:

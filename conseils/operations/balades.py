@@ -43,14 +43,23 @@ def _verrouiller(balade: Balade) -> Balade:
 
 
 @transaction.atomic
-def relever(*, balade: Balade, envoi: Envoi, numero: str, cle: str, par: Compte | None = None) -> Depot:
+def relever(
+    *,
+    balade: Balade,
+    envoi: Envoi,
+    numero: str,
+    cle: str,
+    par: Compte | None = None,
+    note_le: dt.datetime | None = None,
+) -> Depot:
     """Make one report of a walk, as `deposer` does, once per number: a phone that sends it again changes nothing.
 
-    Raises ActeRefuse if the walk takes no more reports or the category is private, and what `deposer` raises.
+    `note_le`: when the phone kept it, by its own clock; what was noted before the end comes in after it. Raises
+    ActeRefuse if the walk takes no more reports or the category is private, and what `deposer` raises.
     """
     row = Balade.objects.select_for_update().get(pk=balade.pk)
     known = Arret.objects.filter(balade=row, signalement__numero=numero).exists()
-    if not known and not row.ouverte:
+    if not known and not row.prend(note_le):
         raise ActeRefuse(_("Cette balade est terminée : elle ne prend plus de signalements."))
     if not known and row.arrets.count() >= ARRETS_MAX:
         raise ActeRefuse(_("Cette balade a déjà cent signalements : commencez-en une autre."))

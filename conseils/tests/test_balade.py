@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from conseils import acces, operations
-from conseils.models import Arret, Balade
+from conseils.models import RETARD_JOURS, Arret, Balade
 from conseils.tests.aides import SUD, clore, compte, zone
 from mairie.models import Categorie
 from signalements import images
@@ -258,6 +258,20 @@ class TestTerminer:
     def test_une_balade_inconnue_n_existe_pas(self, chantal, inconnu, pk):
         assert inconnu.get(f"/balades/{pk}/").status_code == 404
         assert chantal.get(f"{SUD}balades/{pk}/").status_code == 404
+
+
+def test_ce_qui_etait_note_avant_la_fin_arrive_apres(chantal, amina, balade):
+    """A phone finds the network again once the walk is finished: what it kept is not lost, nothing new comes in."""
+    relever(amina, balade)
+    before, after = (timezone.now() + dt.timedelta(minutes=n) for n in (-5, 5))
+    assert chantal.post(f"{SUD}balades/{balade.pk}/terminer/").status_code == 302
+    assert relever(amina, balade, 0.001, note_le=before.isoformat()).status_code == 201
+    assert balade.arrets.count() == 2
+    for said in (after.isoformat(), "", "hier", "\0", "2026-01-01", "0001-01-01T00:00:00", "x" * 10_000):
+        answer = relever(amina, balade, 0.002, note_le=said)
+        assert (answer.status_code, answer.json()["ouverte"]) == (422, False), said
+    Balade.objects.update(le=timezone.localdate() - dt.timedelta(days=RETARD_JOURS + 1))
+    assert relever(amina, balade, 0.003, note_le=before.isoformat()).status_code == 422
 
 
 def test_cent_points_au_plus(amina, balade, monkeypatch):

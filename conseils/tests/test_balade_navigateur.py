@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from conseils import acces, operations
-from conseils.models import Balade
+from conseils.models import Arret, Balade
 from conseils.tests.aides import SUD, compte, zone
 from signalements.models import Courriel, Signalement
 from signalements.tests.aides import jpeg
@@ -204,6 +204,25 @@ def test_finie_rien_ne_reste_sur_le_telephone(ouvrir, couper, balade):
     page.reload()
     expect(page.locator("body")).not_to_contain_text("vieille")
     attendre(page, "async () => !(await caches.has('balade-2026-01-01-1'))")
+
+
+def test_terminee_elle_prend_encore_ce_qu_un_telephone_gardait(ouvrir, couper, balade):
+    lieu = {"longitude": 5.89, "latitude": 43.081, "accuracy": 8}
+    page = ouvrir(None, lien(balade), "390", geolocation=lieu, permissions=["geolocation"])
+    adresse = page.url
+    prete(page)
+    couper(page)
+    ajouter(page, *POINTS[0])
+    expect(page.locator("[data-gardes] > li")).to_have_count(1)
+    page.goto("about:blank")
+    Balade.objects.update(terminee_le=timezone.now())
+    couper(page, False)
+    page.goto(adresse)
+    expect(page.get_by_text("Cette balade est terminée")).to_be_visible()
+    expect(page.locator("[data-releves] > li")).to_have_count(1)
+    expect(page.locator("[data-attente]")).to_be_hidden()
+    assert Arret.objects.count() == 1
+    verifier_page(page)
 
 
 def test_un_point_refuse_se_corrige(ouvrir, balade):

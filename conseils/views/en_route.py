@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import cast
 
 from django.conf import settings
@@ -102,6 +103,7 @@ def _releve(request: HttpRequest, row: Balade, form: ReleveForm) -> Depot | None
             numero=tire.numero,
             cle=tire.cle,
             par=_auteur(request, row),
+            note_le=_note_le(request),
         )
         for photo in images.brouillons(tire.numero, tire.cle):  # came a second time
             images.oublier(photo)
@@ -114,6 +116,15 @@ def _releve(request: HttpRequest, row: Balade, form: ReleveForm) -> Depot | None
     except ActeRefuse as error:
         form.add_error(error.champ if error.champ in form.fields else None, str(error))
     return None
+
+
+def _note_le(request: HttpRequest) -> dt.datetime | None:
+    """When the phone kept the report; None if it does not say, or nothing that is an instant."""
+    try:
+        said = dt.datetime.fromisoformat(request.POST.get("note_le", ""))
+    except ValueError:
+        return None
+    return said if said.tzinfo else None
 
 
 def _auteur(request: HttpRequest, row: Balade) -> Compte | None:

@@ -6,6 +6,7 @@ export async function envoyer(releve, adresse, csrf, encore = true) {
   const donnees = new FormData();
   donnees.set("csrfmiddlewaretoken", csrf.value);
   donnees.set("jeton", releve.jeton);
+  donnees.set("note_le", new Date(releve.le).toISOString());
   for (const [nom, valeur] of releve.champs) donnees.append(nom, valeur);
   releve.photos.forEach((photo, i) => donnees.append("photos", photo, `photo-${i + 1}.jpg`));
   try {

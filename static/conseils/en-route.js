@@ -20,19 +20,25 @@ const A_PART = new Set(["csrfmiddlewaretoken", "jeton"]);
 class BaladeEnRoute extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
-    if (!this.form) { oublierPage(this.dataset.cache); return; }
-    this.champs = this.form.elements;
     this.gardes = this.querySelector("[data-gardes]");
-    this.reserve = JSON.parse(document.getElementById("reserve").textContent);
-    this.photos = [];
+    this.csrf = this.querySelector("[name=csrfmiddlewaretoken]");
     this.partis = [];
-    this.form.addEventListener("submit", (e) => { e.preventDefault(); this.ajouter(); });
-    this.form.addEventListener("change", (e) => this.change(e.target));
-    this.querySelector("[data-localiser]").addEventListener("click", () => localiser(this));
+    if (this.form) this.prendreDesPoints(); else oublierPage(this.dataset.cache);
+    if (!this.gardes) return;
     this.gardes.addEventListener("click", (e) => this.reprendre(e.target.closest("button")));
     addEventListener("online", () => this.envoyer());
     this.minuteries = [setInterval(() => this.envoyer(), PAUSE), setInterval(() => this.actualiser(), ACTUALISER)];
     this.envoyer();
+  }
+
+  /* While the walk is open. */
+  prendreDesPoints() {
+    this.champs = this.form.elements;
+    this.reserve = JSON.parse(document.getElementById("reserve").textContent);
+    this.photos = [];
+    this.form.addEventListener("submit", (e) => { e.preventDefault(); this.ajouter(); });
+    this.form.addEventListener("change", (e) => this.change(e.target));
+    this.querySelector("[data-localiser]").addEventListener("click", () => localiser(this));
     localiser(this);
     this.garderBientot();
   }
@@ -127,11 +133,11 @@ class BaladeEnRoute extends HTMLElement {
 
   /* Send one; return whether the next may follow. */
   async poster(releve) {
-    const { status, corps } = await envoyer(releve, this.dataset.envoi, this.champs.csrfmiddlewaretoken);
+    const { status, corps } = await envoyer(releve, this.dataset.envoi, this.csrf);
     if (status === 201) {
       await marquerParti(releve);
       this.parti(releve, corps);
-      this.garderBientot();
+      if (this.form) this.garderBientot();
       return true;
     }
     if (status !== 422) return false;
@@ -142,9 +148,13 @@ class BaladeEnRoute extends HTMLElement {
     return true;
   }
 
-  parti(releve, corps) {
-    this.reserve.push(corps.jeton);
+  rendreUnJeton(jeton) {
+    this.reserve.push(jeton);
     if (!this.champs.jeton.value) this.champs.jeton.value = this.reserve.pop();
+  }
+
+  parti(releve, corps) {
+    if (this.form) this.rendreUnJeton(corps.jeton);
     retirer(this, releve.jeton);
     annoncer(this, phrase("parti", { titre: releve.titre, numero: corps.numero }));
     ajouterParti(this, releve, corps);
