@@ -76,6 +76,10 @@ def test_pieces_manquantes():
     assert delais.echeance_avec_pieces(DUE, Pieces(asked, limit), acceptation=True) is None
 
 
+def test_pieces_demandees_le_dernier_jour():
+    assert delais.echeance_avec_pieces(DUE, Pieces(DUE, D(2026, 5, 20))) == D(2026, 5, 20)
+
+
 def test_l_effet_des_pieces_est_un_reglage_date():
     changed = (*delais.EFFETS_PIECES, delais.EffetPieces(D(2027, 1, 1), delais.RECOMMENCE, delais.RECOMMENCE))
     pieces = Pieces(D(2027, 1, 5), D(2027, 2, 5), D(2027, 1, 20))
@@ -95,13 +99,13 @@ def test_transmission_a_une_autre_autorite():
 
 
 def slow_pause(due: D, pieces: Pieces) -> D:
-    """The clock holds as many days as on the day of the request: a day of waiting takes none of them."""
-    left, today = (due - pieces.demandees_le).days, pieces.demandees_le
+    """The clock holds as many days as on the day of the request, that day too: a day of waiting takes none of them."""
+    left, today = (due - pieces.demandees_le).days + 1, pieces.demandees_le
     while left:
         waiting = today < pieces.limite and (pieces.arrivees_le is None or today < pieces.arrivees_le)
         left -= not waiting
-        today += dt.timedelta(days=1)
-    return today
+        last, today = today, today + dt.timedelta(days=1)
+    return last
 
 
 @given(
