@@ -6,7 +6,7 @@ import re
 
 from django.contrib.postgres.search import SearchQueryField, SearchVector
 from django.db import connection
-from django.db.models import BooleanField, Func, QuerySet, TextField, Value
+from django.db.models import BooleanField, Expression, Func, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from mairie.models import Categorie
@@ -28,11 +28,14 @@ _VIDES = frozenset(
 )
 
 
-def _says(words: str | Concat, mot: str, unfinished: bool) -> Func:
-    """Whether these words hold one: its ending and accents aside, or a word that it resembles."""
-    query = Func(
-        Value(mot), Value(unfinished), function="signalements_cherche", output_field=SearchQueryField()
-    )
+def _query(mot: str, unfinished: bool) -> Expression:
+    """One word: its ending and accents aside, or a word that it resembles."""
+    words = (Value(mot), Value(unfinished))
+    return Func(*words, function="signalements_cherche", output_field=SearchQueryField())
+
+
+def _says(words: str | Concat, query: Expression) -> Func:
+    """Whether these words hold what is asked for."""
     vector = SearchVector(words, config=FRANCAIS)
     return Func(vector, query, arg_joiner=" @@ ", template="(%(expressions)s)", output_field=BooleanField())
 
@@ -55,8 +58,11 @@ def _saying(mot: str, *, unfinished: bool) -> QuerySet:
     # UNION, not UNION ALL: the planner then knows how many they are, and joins accordingly.
     everyday = Func("mots", Value(" "), function="array_to_string", output_field=TextField())
     name = Concat("libelle", Value(" "), "groupe__nom", Value(" "), everyday, output_field=TextField())
-    named = Categorie.objects.filter(_says(name, mot, unfinished))
-    words = Texte.objects.filter(_says("texte", mot, unfinished))
+    query = _query(mot, unfinished)
+    # Made once for all categories, which have no index. Not for the words, of which it tells how many there will be.
+    once = Func(query, template="(SELECT %(expressions)s)", output_field=SearchQueryField())
+    named = Categorie.objects.filter(_says(name, once))
+    words = Texte.objects.filter(_says("texte", query))
     by_name = Signalement.objects.filter(categorie__in=named.order_by().values("pk"))
     return words.order_by().values("signalement").union(by_name.order_by().values("pk"))
 
