@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from carte.tests.test_regarder import BUREAU, TELEPHONE, TUILES, montres, ouvrir
+from carte.tests.test_regarder import BUREAU, TELEPHONE, montres, ouvrir
 from quartiers.models import Zone
 from signalements.models import Signalement
 from tests.regard import attendre, verifier_page
@@ -17,7 +17,6 @@ from tests.regard import attendre, verifier_page
 @pytest.fixture
 def contexte(browser: Browser) -> Iterator[BrowserContext]:
     contexte = browser.new_context(viewport=BUREAU, service_workers="block", reduced_motion="reduce")
-    contexte.route(TUILES, lambda route: route.abort())
     yield contexte
     contexte.close()
 
@@ -149,7 +148,6 @@ def test_appui_long(browser: Browser, live_server, cent_vingt):
     contexte = browser.new_context(
         viewport=TELEPHONE, has_touch=True, is_mobile=True, service_workers="block"
     )
-    contexte.route(TUILES, lambda route: route.abort())
     page = ouvrir(contexte.new_page(), f"{live_server.url}/")
     cdp = contexte.new_cdp_session(page)
     cdp.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": 60, "y": 330}]})

@@ -256,7 +256,6 @@ def test_une_mesure_inconnue_est_dite(inconnu, ville, mesure):
 
 @pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
 def test_propres_a_toutes_les_tailles(page, live_server, deux_cents, taille):
-    page.route("**/data.geopf.fr/**", lambda route: route.abort())
     page.set_viewport_size({"width": int(taille), "height": 900})
     for address in ("/quartiers/sud/", "/quartiers/?mesure=resolution"):
         page.goto(live_server.url + address)
@@ -268,7 +267,6 @@ def test_propres_a_toutes_les_tailles(page, live_server, deux_cents, taille):
 
 def test_de_la_carte_du_secteur_a_un_signalement_au_clavier(page, live_server, ville):
     row = ici()
-    page.route("**/data.geopf.fr/**", lambda route: route.abort())
     page.goto(f"{live_server.url}/quartiers/sud/")
     pin = page.locator("carte-secteur .epingle")
     pin.wait_for()
@@ -280,7 +278,6 @@ def test_de_la_carte_du_secteur_a_un_signalement_au_clavier(page, live_server, v
 
 def test_sur_papier_le_plan_et_toutes_les_colonnes(page, live_server, deux_cents):
     """The drawing in the place of the map, the name of the site, and no table wider than a sheet of A4 (174 mm)."""
-    page.route("**/data.geopf.fr/**", lambda route: route.abort())
     page.set_viewport_size({"width": 658, "height": 900})
     page.goto(f"{live_server.url}/quartiers/sud/")
     page.locator("carte-secteur .leaflet-container").wait_for()

@@ -18,13 +18,12 @@ BUREAU = {"width": 1440, "height": 900}
 SABLETTES = {"longitude": 5.89, "latitude": 43.081, "accuracy": 6}
 SIX_FOURS = {"longitude": 5.835, "latitude": 43.095, "accuracy": 6}
 HEIC = Path(__file__).parent / "fichiers" / "telephone.heic"
-TUILES = "**/data.geopf.fr/**"
 SUIVI = re.compile(r"/suivi/[2-9A-Z]{10}/[\w-]{22}/\?envoye=1")
 
 
 def ouvrir(browser: Browser, fenetre: dict[str, int], **options) -> BrowserContext:
     mobile = fenetre["width"] < 900
-    context = browser.new_context(
+    return browser.new_context(
         viewport=fenetre,
         has_touch=mobile,
         is_mobile=mobile,
@@ -33,8 +32,6 @@ def ouvrir(browser: Browser, fenetre: dict[str, int], **options) -> BrowserConte
         permissions=["geolocation"],
         **options,
     )
-    context.route(TUILES, lambda route: route.abort())
-    return context
 
 
 @cache

@@ -185,7 +185,6 @@ def ouvrir(browser: Browser, live_server, settings) -> Iterator[Callable[..., Pa
         if qui:
             cookie = {"name": "sessionid", "value": qui.cookies["sessionid"].value, "url": live_server.url}
             context.add_cookies([cookie])
-        context.route("**/data.geopf.fr/**", lambda route: route.abort())
         page = context.new_page()
         page.goto(f"{live_server.url}{adresse}")
         return page

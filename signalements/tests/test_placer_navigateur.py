@@ -36,7 +36,6 @@ def sans_point(lampadaire) -> Signalement:
 
 def entrer(context: BrowserContext, site: str, client: Client) -> Page:
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
-    context.route("**/data.geopf.fr/**", lambda route: route.abort())
     return context.new_page()
 
 

@@ -30,7 +30,6 @@ def ouvrir(browser: Browser, live_server, elena) -> Iterator:
         contexts.append(context)
         cookie = {"name": "sessionid", "value": elena.cookies["sessionid"].value, "url": live_server.url}
         context.add_cookies([cookie])
-        context.route("**/data.geopf.fr/**", lambda route: route.abort())
         page = context.new_page()
         page.goto(f"{live_server.url}{adresse}")
         return page
