@@ -87,6 +87,24 @@ def etat(page: Page, texte: str):
     return vive.locator("[data-etat]")
 
 
+def test_une_main_plus_rapide_que_l_ecran(ouvrir, chantal, une):  # noqa: F811
+    """The next item and its decision in one breath: not a letter is lost; and back leads back."""
+    page = ouvrir(chantal, projection(une))
+    page.evaluate(
+        """() => {
+          for (const key of ["ArrowRight", "d"]) {
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+          }
+        }"""
+    )
+    expect(page.locator("[data-ici] [name=texte]").first).to_be_focused()
+    expect(page.locator("[data-rang]")).to_contain_text("1 sur")
+    page.wait_for_timeout(50)  # what the address may still announce
+    expect(page.locator("[data-ici] [name=texte]").first).to_be_focused()
+    page.go_back()
+    expect(page.locator("[data-rang]")).to_be_empty()
+
+
 @pytest.mark.parametrize("taille", TOUTES_LES_TAILLES)
 def test_propres_a_toutes_les_tailles(ouvrir, chantal, une, lampe, taille):  # noqa: F811
     decision(une.points.get(signalement=lampe), service=Service.objects.get(code="M-EP"))

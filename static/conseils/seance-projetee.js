@@ -22,7 +22,7 @@ class SeanceProjetee extends HTMLElement {
     this.barre = this.querySelector("progress");
     this.dataset.pret = "";
     document.addEventListener("keydown", (e) => this.touche(e));
-    addEventListener("hashchange", () => this.montrer(this.vise()));
+    addEventListener("hashchange", () => { if (this.vise() !== this.ici) this.montrer(this.vise()); });
     this.montrer(this.vise(), false);
     if (this.dataset.vive === undefined) { oublierPage(CACHE); return; }
     this.addEventListener("enregistree", () => this.garderBientot(GARDER_MS));
@@ -50,9 +50,12 @@ class SeanceProjetee extends HTMLElement {
     }
   }
 
+  /* At once, not when the address has changed: the next key may be a decision's first letter. */
   aller(rang) {
-    const ecran = this.ecrans[Math.max(0, Math.min(this.ecrans.length - 1, rang))];
-    if (`#${ecran.id}` !== location.hash) location.hash = ecran.id;
+    const vise = Math.max(0, Math.min(this.ecrans.length - 1, rang));
+    if (vise === this.ici) return;
+    history.pushState(null, "", `#${this.ecrans[vise].id}`);
+    this.montrer(vise);
   }
 
   touche(e) {
