@@ -45,7 +45,9 @@ def enregistrer(page: Page) -> Signalement:
     return Signalement.objects.latest("modifie_le")
 
 
-@pytest.mark.parametrize("fenetre", [TELEPHONE, BUREAU], ids=["390", "1440"])
+@pytest.mark.parametrize(
+    "fenetre", [TELEPHONE, pytest.param(BUREAU, marks=pytest.mark.longs)], ids=["390", "1440"]
+)
 def test_la_carte_glisse_sous_l_epingle(browser: Browser, live_server, bruno, sans_point, fenetre):
     context = browser.new_context(viewport=fenetre)
     page = entrer(context, live_server.url, bruno)

@@ -95,7 +95,7 @@ def test_entree_envoie_et_n_insere_pas(ouvrir, elena, lampadaire):  # noqa: F811
         expect(page.get_by_role("alert")).to_contain_text("Message public\u00a0: Écrivez un message")
 
 
-@pytest.mark.parametrize("taille", ["320", "1440"])
+@pytest.mark.parametrize("taille", ["320", pytest.param("1440", marks=pytest.mark.longs)])
 def test_sans_script(ouvrir, elena, lampadaire, taille):  # noqa: F811
     page = ouvrir(elena, f"/service/{lampadaire.numero}/", taille, java_script_enabled=False)
     page.get_by_label("Nouvel état").select_option("resolu")
@@ -147,7 +147,7 @@ def test_les_pages_de_la_cheffe(ouvrir, claire, ville, taille):  # noqa: F811
     assert ReponseType.objects.get(titre="Caniveau").service.code == "PROP"
 
 
-@pytest.mark.parametrize("taille", ["320", "1440"])
+@pytest.mark.parametrize("taille", ["320", pytest.param("1440", marks=pytest.mark.longs)])
 def test_la_lettre_a_toutes_les_tailles(ouvrir, elena, lampadaire, taille):  # noqa: F811
     page = ouvrir(elena, f"/service/{lampadaire.numero}/", taille)
     page.get_by_text("Message public sans changer l’état").click()

@@ -63,7 +63,7 @@ def test_propres_a_toutes_les_tailles(ouvrir, raconte, taille):
         verifier_page(ouvrir(adresse, taille))
 
 
-@pytest.mark.parametrize("taille", ["390", "1440"])
+@pytest.mark.parametrize("taille", ["390", pytest.param("1440", marks=pytest.mark.longs)])
 def test_trop_tard(ouvrir, lampadaire, agent, taille):
     page = ouvrir(f"/service/{lampadaire.numero}/", taille)
     page.get_by_label("Nouvel état").select_option("resolu")
