@@ -86,24 +86,46 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Ouverts:
+    """The open reports of one month of reception, as of the day on which they were read."""
+
+    ecoules: int
+    """Days from the first of the month to that day."""
+    nombres: Mapping[str, str]
+    """OUVERTS, as the database wrote them: read when they are asked for."""
+
+    @cached_property
+    def ages(self) -> Histogramme:
+        found = [0] * (len(AGES) + 1)
+        for rank, n in enumerate(lire_nombre(self.nombres["ouverts"])):
+            found[bisect_right(AGES, self.ecoules - rank)] += n
+        return found
+
+    @cached_property
+    def en_retard(self) -> int:
+        return self._avant_le_jour("objectif_ouverts")
+
+    @cached_property
+    def en_retard_legal(self) -> int:
+        return self._avant_le_jour("legal_ouverts")
+
+    def _avant_le_jour(self, name: str) -> int:
+        return sum(lire_nombre(self.nombres[name])[: max(0, self.ecoules)])
+
+
+@dataclass(frozen=True)
 class Compte:
-    """The figures of some reports. Those of open ones are as of the day on which they were read."""
+    """The figures of some reports."""
 
     nombres: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By measure, the numbers to be added up, as the database wrote them: read when they are asked for."""
-    ages: Histogramme = field(default_factory=lambda: [0] * (len(AGES) + 1))
-    """The open ones, by class of age (AGES)."""
-    en_retard: int = 0
-    """Of those, past the target of their service, whose clock runs."""
-    en_retard_legal: int = 0
+    mois_ouverts: tuple[Ouverts, ...] = ()
 
     def __add__(self, other: Compte) -> Compte:
         names = self.nombres.keys() | other.nombres.keys()
         return Compte(
             {name: self.nombres.get(name, ()) + other.nombres.get(name, ()) for name in names},
-            ajouter(self.ages, other.ages),
-            self.en_retard + other.en_retard,
-            self.en_retard_legal + other.en_retard_legal,
+            self.mois_ouverts + other.mois_ouverts,
         )
 
     @classmethod
@@ -114,23 +136,36 @@ class Compte:
         jour: dt.date,
     ) -> Compte:
         """What these numbers say, with the open reports of each month of reception (OUVERTS), as of that day."""
-        ages = [0] * (len(AGES) + 1)
-        late = legal_late = 0
-        for month, held in ouverts:
-            elapsed = (jour - premier_jour(month)).days
-            for rank, n in enumerate(lire_nombre(held["ouverts"])):
-                ages[bisect_right(AGES, elapsed - rank)] += n
-            late += sum(lire_nombre(held["objectif_ouverts"])[: max(0, elapsed)])
-            legal_late += sum(lire_nombre(held["legal_ouverts"])[: max(0, elapsed)])
-        return cls({name: (text,) for name, text in nombres.items()}, ages, late, legal_late)
+        months = (Ouverts((jour - premier_jour(month)).days, held) for month, held in ouverts)
+        return cls({name: (text,) for name, text in nombres.items()}, tuple(months))
 
     @property
     def ouverts_seuls(self) -> Compte:
         """What it says of open reports, and nothing else."""
-        return Compte({}, self.ages, self.en_retard, self.en_retard_legal)
+        return Compte({}, self.mois_ouverts)
+
+    @cached_property
+    def ages(self) -> Histogramme:
+        """The open ones, by class of age (AGES)."""
+        return reduce(ajouter, (month.ages for month in self.mois_ouverts), [0] * (len(AGES) + 1))
+
+    @cached_property
+    def en_retard(self) -> int:
+        """Of those, past the target of their service, whose clock runs."""
+        return sum(month.en_retard for month in self.mois_ouverts)
+
+    @cached_property
+    def en_retard_legal(self) -> int:
+        return sum(month.en_retard_legal for month in self.mois_ouverts)
+
+    @cached_property
+    def _lus(self) -> dict[str, Histogramme]:
+        return {}
 
     def _of(self, name: str) -> Histogramme:
-        return reduce(ajouter, map(lire_nombre, self.nombres.get(name, ())), [])
+        if name not in self._lus:
+            self._lus[name] = reduce(ajouter, map(lire_nombre, self.nombres.get(name, ())), [])
+        return self._lus[name]
 
     def _at(self, name: str, rank: int) -> int:
         found = self._of(name)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chiffres.comptes import Compte, Part
+from chiffres.comptes import Compte, Ouverts, Part
 from chiffres.filtres import Filtres
 from chiffres.graphiques import volumes
 from chiffres.lecture import Chiffres
@@ -70,14 +70,28 @@ def test_le_pas_de_temps_ne_dit_aucun_petit_nombre(series):
 # -- Whole charts -----------------------------------------------------------------------
 
 
+JOURS = (0, 10, 50, 100, 200, 400)
+"""An age of each class."""
+
+
+def nombre(rangs: list[int]) -> str:
+    """One of each rank, eight digits, rank 0 on the right."""
+    return "".join(f"{n:08}" for n in reversed(rangs))
+
+
+def ouverts(ages: list[int]) -> Ouverts:
+    by_rank = [0] * 401
+    for age, n in zip(JOURS, ages, strict=True):
+        by_rank[400 - age] = n
+    return Ouverts(400, {"ouverts": nombre(by_rank), "objectif_ouverts": "0", "legal_ouverts": "0"})
+
+
 @pytest.fixture
 def releve(monkeypatch):
     """What the public reads of these families of states and ages, in that order."""
 
     def _releve(familles: list[int], ages: list[int]) -> Releve:
-        # One of each rank, eight digits, rank 0 on the right.
-        number = "".join(f"{n:08}" for n in reversed(familles))
-        compte = Compte({"familles": (number,)}, ages)
+        compte = Compte({"familles": (nombre(familles),)}, (ouverts(ages),))
         found = Releve(Filtres(Periode(24300, 24311)), dt.date(2026, 1, 1))
         found.chiffres = Chiffres(compte=compte, stock=compte, par_mois={24300: compte})
         return found
