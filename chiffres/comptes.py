@@ -120,6 +120,7 @@ class Compte:
     nombres: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By measure, the numbers to be added up, as the database wrote them: read when they are asked for."""
     mois_ouverts: tuple[Ouverts, ...] = ()
+    """The open ones, as of one day; a month read for one count is not read again for another that holds it."""
 
     def __add__(self, other: Compte) -> Compte:
         names = self.nombres.keys() | other.nombres.keys()
@@ -149,13 +150,14 @@ class Compte:
         """The open ones, by class of age (AGES)."""
         return reduce(ajouter, (month.ages for month in self.mois_ouverts), [0] * (len(AGES) + 1))
 
-    @cached_property
+    @property
     def en_retard(self) -> int:
         """Of those, past the target of their service, whose clock runs."""
         return sum(month.en_retard for month in self.mois_ouverts)
 
-    @cached_property
+    @property
     def en_retard_legal(self) -> int:
+        """Of those, past their legal date."""
         return sum(month.en_retard_legal for month in self.mois_ouverts)
 
     @cached_property
